@@ -1,0 +1,24 @@
+import type {
+  ActionRunsRepository,
+  ApprovalsRepository,
+  DraftsRepository,
+  RestartsRepository,
+} from './approvals-repository.ts';
+import type { DeskStateRepository } from './desk-state-repository.ts';
+import type { EvidenceRepository } from './evidence-repository.ts';
+import type { IncidentsRepository } from './incidents-repository.ts';
+import type { MemoryRepository } from './memory-repository.ts';
+import type { WatchRepository } from './watch-repository.ts';
+
+/** Every table the rooms may use. */
+export interface Repositories {
+  readonly incidents: IncidentsRepository;
+  readonly evidence: EvidenceRepository;
+  readonly approvals: ApprovalsRepository;
+  readonly actionRuns: ActionRunsRepository;
+  readonly drafts: DraftsRepository;
+  readonly restarts: RestartsRepository;
+  readonly memory: MemoryRepository;
+  readonly watch: WatchRepository;
+  readonly deskState: DeskStateRepository;
+}

@@ -1,0 +1,61 @@
+import type { HostId } from '#shared/domain/ids.ts';
+
+/** One command on a host. It is never interpreted by a shell: every element reaches the program as it is. */
+export interface ExecRequest {
+  readonly argv: readonly [string, ...string[]];
+  /** Folder to run in; the log-in folder when absent. */
+  readonly cwd?: string;
+  readonly stdin?: Uint8Array;
+  readonly sudo?: boolean;
+  readonly timeoutMs: number;
+  /** Per stream; the rest is read and thrown away, and `truncated` says so. */
+  readonly maxOutputBytes: number;
+}
+
+export interface ExecResult {
+  /** Null when a signal or the time limit ended it. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly truncated: boolean;
+}
+
+/** A long-running command whose output is handed on as it arrives. */
+export interface StreamRequest {
+  readonly argv: readonly [string, ...string[]];
+  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStderr: (chunk: Buffer) => void;
+}
+
+/** How the desk sees a host just now. */
+export interface HostState {
+  readonly id: HostId;
+  readonly connection: 'idle' | 'connecting' | 'connected' | 'failed';
+  /** Why it is not connected, in a sentence; empty otherwise. */
+  readonly why: string;
+  /** The key that was accepted or is pinned; null when none is, or for the local host. */
+  readonly hostKey: string | null;
+}
+
+/** Who is reached where; what a digest covers. */
+export interface HostIdentity {
+  readonly id: HostId;
+  /** `address:port`, or `local`. */
+  readonly address: string;
+  readonly user: string;
+  readonly hostKey: string | null;
+}
+
+/**
+ * Commands on hosts, over SSH or on this machine. Fails with `host_unreachable`, `host_key_unknown`, `host_key_changed`,
+ * `host_auth_failed`, `timed_out` or `aborted`; a command that exits non-zero is a result, not a failure.
+ */
+export interface HostAccess {
+  exec(host: HostId, request: ExecRequest, signal: AbortSignal): Promise<ExecResult>;
+  /** Resolves with the exit code when the command ends; aborting the signal ends it on the host too. */
+  stream(host: HostId, request: StreamRequest, signal: AbortSignal): Promise<{ exitCode: number | null }>;
+  identity(host: HostId): HostIdentity;
+  states(): readonly HostState[];
+  close(): Promise<void>;
+}

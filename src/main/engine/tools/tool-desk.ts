@@ -1,0 +1,59 @@
+import type { ToolDescription } from '#shared/contract/tools.ts';
+import type { AgentId, EvidenceRef, IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { PlanStep } from '#shared/domain/plan.ts';
+import type { AgentRole, ToolName } from '#shared/domain/roles.ts';
+
+/** What came back from a tool; `text` is untrusted and begins with `[tool:<id>]`. */
+export interface ToolAnswer {
+  readonly ref: EvidenceRef;
+  readonly outcome: 'ok' | 'refused' | 'failed';
+  readonly text: string;
+}
+
+/** The tools one agent run may reach, through an MCP client of its own. */
+export interface RoleTools {
+  list(signal: AbortSignal): Promise<readonly { name: string; description: string; inputSchema: unknown }[]>;
+  /** `reason` is the agent's stated reason, kept in the audit log. */
+  call(
+    request: { tool: ToolName; args: Record<string, unknown>; reason: string },
+    signal: AbortSignal,
+  ): Promise<ToolAnswer>;
+}
+
+export interface ToolSessionRequest {
+  readonly role: AgentRole;
+  readonly incidentId: IncidentId;
+  readonly service: ServiceId;
+}
+
+export interface ToolSession {
+  readonly agentId: AgentId;
+  readonly tools: RoleTools;
+  /** Revokes the credential and closes the MCP client. */
+  close(): Promise<void>;
+}
+
+/**
+ * The guarded tools. Each call goes: schema, credential, role, switch and mode, policy, throttle, audit, run, evidence.
+ * An active tool called by a role never acts: it is checked, rehearsed, and drafted as a step of the incident's plan.
+ */
+export interface ToolDesk {
+  describe(): readonly ToolDescription[];
+  open(request: ToolSessionRequest, signal: AbortSignal): Promise<ToolSession>;
+}
+
+/** What became of one approved step. */
+export interface StepOutcome {
+  readonly outcome: 'succeeded' | 'failed' | 'refused';
+  readonly output: string;
+}
+
+/** Carries out approved steps. The caller has claimed the step and written the audit entry. */
+export interface StepRunner {
+  /** Looks whether the target is still as it was when approved; null when it is, else what changed. */
+  recheck(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<string | null>;
+  /** Policy, switch, mode and cooldown are looked at once more before the effect. */
+  run(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<StepOutcome>;
+  /** The step that takes a finished one back, rehearsed; throws `not_supported` where there is none. */
+  undo(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<PlanStep>;
+}

@@ -1,0 +1,29 @@
+import type { BlindWindow } from '#shared/contract/status.ts';
+import type { HostId, ServiceId } from '#shared/domain/ids.ts';
+import type { Cursor } from '../db/watch-repository.ts';
+
+/** A whole line as it stood in the file, without its line end. */
+export interface RawLine {
+  /** Byte offset of its first byte in the file. */
+  readonly offset: number;
+  /** UTF-8, invalid bytes as U+FFFD; cut at 1 MiB. */
+  readonly text: string;
+}
+
+/** Lines of one file that were read together, with the place to go on from once they are kept. */
+export interface LineBatch {
+  readonly host: HostId;
+  readonly service: ServiceId;
+  readonly path: string;
+  readonly lines: readonly RawLine[];
+  readonly cursor: Cursor;
+  /** Blind windows that this read found. */
+  readonly gaps: readonly BlindWindow[];
+  /** True while reading what was there before the desk began to follow: context, never a new incident. */
+  readonly backlog: boolean;
+}
+
+/** Takes lines in: detection, grouping, evidence and the cursor are kept in one transaction. */
+export interface LineIntake {
+  accept(batch: LineBatch): void;
+}

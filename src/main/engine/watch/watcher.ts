@@ -1,0 +1,10 @@
+import type { SourceStatus } from '#shared/contract/status.ts';
+
+/** Follows every log source of every service. */
+export interface Watcher {
+  /** Idempotent. Returns at once; sources connect on their own and report by events. */
+  start(): void;
+  stop(): Promise<void>;
+  running(): boolean;
+  sources(): readonly SourceStatus[];
+}

@@ -1,0 +1,65 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { DeskEvent, SimilarIncident } from '../domain/events.ts';
+import { HostId, IncidentId, ServiceId, Timestamp } from '../domain/ids.ts';
+import { IncidentState, IncidentSummary } from '../domain/incident.ts';
+import { ActionRun, Approval } from '../domain/plan.ts';
+import { GradedDiagnosis } from '../domain/reports.ts';
+
+/** What was sent to and received from a model, per call; empty with playbooks. */
+export const WireEntry = z.object({
+  at: Timestamp,
+  role: z.string().max(32),
+  model: z.string().max(128),
+  request: z.string().max(2_000_000),
+  response: z.string().max(2_000_000),
+  costUsd: z.number().nonnegative(),
+});
+export type WireEntry = z.infer<typeof WireEntry>;
+
+export const IncidentDetail = IncidentSummary.extend({
+  events: z.array(DeskEvent).max(100_000),
+  diagnosis: GradedDiagnosis.nullable(),
+  actions: z.array(ActionRun).max(1_000),
+  approvals: z.array(Approval).max(1_000),
+  similar: z.array(SimilarIncident).max(20),
+  wire: z.array(WireEntry).max(10_000),
+});
+export type IncidentDetail = z.infer<typeof IncidentDetail>;
+
+const list = z.array(IncidentSummary).max(1_000);
+
+export const IncidentLists = z.object({ active: list, escalated: list, resolved: list, ignored: list });
+export type IncidentLists = z.infer<typeof IncidentLists>;
+
+/** `ignored[]` of the lists also holds what the operator closed. */
+export const incidents = {
+  list: oc
+    .route({ method: 'GET', path: '/incidents' })
+    .input(
+      z.strictObject({
+        state: IncidentState.optional(),
+        /** Per list; newest first. */
+        limit: z.coerce.number().int().min(1).max(1_000).default(100),
+        /** Only incidents opened before this time. */
+        before: Timestamp.optional(),
+      }),
+    )
+    .output(IncidentLists),
+  get: oc
+    .route({ method: 'GET', path: '/incidents/{id}' })
+    .input(z.strictObject({ id: IncidentId }))
+    .output(IncidentDetail),
+  /** Opens an incident by hand, as if the line had been read from the service's log. */
+  trigger: oc
+    .route({ method: 'POST', path: '/trigger' })
+    .input(
+      z.strictObject({ service: ServiceId, message: z.string().trim().min(1).max(10_000), host: HostId.optional() }),
+    )
+    .output(z.object({ incidentId: IncidentId })),
+  /** Closes an incident by hand; a pending approval of it is denied. */
+  close: oc
+    .route({ method: 'POST', path: '/incidents/{id}/close' })
+    .input(z.strictObject({ id: IncidentId, reason: z.string().max(2_000).optional() }))
+    .output(z.object({ result: z.enum(['closed', 'already_done']) })),
+};

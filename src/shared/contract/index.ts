@@ -1,0 +1,32 @@
+import { approvals } from './approvals.ts';
+import { audit } from './audit.ts';
+import { demo } from './demo.ts';
+import { events } from './events.ts';
+import { health } from './health.ts';
+import { incidents } from './incidents.ts';
+import { memory } from './memory.ts';
+import { security } from './security.ts';
+import { settings } from './settings.ts';
+import { status } from './status.ts';
+import { tools } from './tools.ts';
+import { watch } from './watch.ts';
+
+/**
+ * The one contract of the desk: every client (window, browser, scripts, tray) uses these calls and no others.
+ * Failures are `AppError`s in wire form.
+ */
+export const contract = {
+  approvals,
+  audit,
+  demo,
+  events,
+  health,
+  incidents,
+  memory,
+  security,
+  settings,
+  status,
+  tools,
+  watch,
+};
+export type Contract = typeof contract;

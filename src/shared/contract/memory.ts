@@ -1,0 +1,31 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { IncidentId, ServiceId, Timestamp } from '../domain/ids.ts';
+import { Untrusted } from '../domain/untrusted.ts';
+
+/** A resolved incident as it is remembered. */
+export const MemoryEntry = z.object({
+  id: IncidentId,
+  service: ServiceId,
+  title: Untrusted,
+  fingerprint: z.string().max(128),
+  rootCause: z.string().max(8_000),
+  fix: z.string().max(8_000),
+  /** Words it is found by. */
+  keywords: z.array(z.string().max(128)).max(64),
+  resolvedAt: Timestamp,
+});
+export type MemoryEntry = z.infer<typeof MemoryEntry>;
+
+export const Memory = z.object({
+  count: z.number().int().nonnegative(),
+  /** Newest first. */
+  entries: z.array(MemoryEntry).max(1_000),
+  /** What the desk knew about its hosts and services when it started; null before that. */
+  fingerprint: z.string().max(20_000).nullable(),
+});
+export type Memory = z.infer<typeof Memory>;
+
+export const memory = {
+  list: oc.route({ method: 'GET', path: '/memory' }).output(Memory),
+};

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { ActionId, ApprovalId, EvidenceRef, HostId, IncidentId, ServiceId, Timestamp } from './ids.ts';
+import { IncidentState, Phase, Severity } from './incident.ts';
+import { Mode } from './modes.ts';
+import { Decider, Rehearsal } from './plan.ts';
+import { CheckedCitation, GradedDiagnosis, TriageReport } from './reports.ts';
+import { Role, ToolName } from './roles.ts';
+import { Untrusted } from './untrusted.ts';
+
+const words = z.string().max(8_000);
+
+function body<T extends string, S extends z.ZodRawShape>(type: T, data: S) {
+  return z.object({ type: z.literal(type), data: z.object(data) });
+}
+
+/** A past incident that looks like this one. */
+export const SimilarIncident = z.object({
+  id: IncidentId,
+  title: Untrusted,
+  rootCause: words,
+  fix: words,
+  resolvedAt: Timestamp,
+  /** 1 for the same fingerprint, below that the share of words in common. */
+  similarity: z.number().min(0).max(1),
+});
+export type SimilarIncident = z.infer<typeof SimilarIncident>;
+
+/** Everything that can happen, told apart by `type`. Names are past tense. */
+export const EventBody = z.discriminatedUnion('type', [
+  body('incident_opened', {
+    title: Untrusted,
+    service: ServiceId,
+    host: HostId,
+    fingerprint: z.string().max(128),
+    trigger: z.enum(['log', 'manual', 'reopened']),
+  }),
+  body('line_captured', {
+    ref: EvidenceRef,
+    source: z.string().max(4_096),
+    offset: z.number().int().nonnegative(),
+    text: Untrusted,
+    matched: z.boolean(),
+  }),
+  body('incident_repeated', { count: z.number().int().positive(), text: Untrusted }),
+  body('similar_found', { items: z.array(SimilarIncident).max(20) }),
+  body('phase_started', { phase: Phase, attempt: z.number().int().nonnegative() }),
+  body('tool_called', { ref: EvidenceRef, tool: ToolName, args: z.record(z.string(), z.unknown()), reason: words }),
+  body('tool_answered', {
+    ref: EvidenceRef,
+    tool: ToolName,
+    outcome: z.enum(['ok', 'refused', 'failed']),
+    text: Untrusted,
+    cutBytes: z.number().int().nonnegative(),
+  }),
+  body('triage_reported', { report: TriageReport }),
+  body('diagnosis_reported', { diagnosis: GradedDiagnosis }),
+  body('step_drafted', {
+    tool: ToolName,
+    target: z.string().max(4_096),
+    preview: z.string().max(1_000_000),
+    rehearsal: Rehearsal,
+  }),
+  body('fix_reported', { summary: words }),
+  body('no_fix_reported', { reason: words }),
+  body('approval_requested', {
+    approvalId: ApprovalId,
+    summary: words,
+    steps: z.number().int().positive(),
+    expiresAt: Timestamp,
+  }),
+  body('plan_recorded', { approvalId: ApprovalId, summary: words, why: words }),
+  body('approval_decided', {
+    approvalId: ApprovalId,
+    decision: z.enum(['approve', 'deny']),
+    by: Decider,
+    digest: z.string().max(64),
+    reason: words.nullable(),
+  }),
+  body('approval_expired', { approvalId: ApprovalId }),
+  body('approval_changed', { approvalId: ApprovalId, why: words }),
+  body('step_started', {
+    approvalId: ApprovalId,
+    actionId: ActionId,
+    stepIndex: z.number().int().nonnegative(),
+    tool: ToolName,
+    target: z.string().max(4_096),
+  }),
+  body('step_finished', {
+    approvalId: ApprovalId,
+    actionId: ActionId,
+    stepIndex: z.number().int().nonnegative(),
+    outcome: z.enum(['succeeded', 'failed', 'refused', 'unknown']),
+    output: Untrusted,
+  }),
+  body('verification_reported', {
+    fixed: z.enum(['yes', 'no', 'unknown']),
+    reason: words,
+    evidence: z.array(CheckedCitation).max(20),
+  }),
+  body('state_changed', {
+    from: IncidentState,
+    to: IncidentState,
+    phase: Phase,
+    severity: Severity.nullable(),
+    why: words,
+  }),
+  body('memory_saved', { title: Untrusted }),
+  body('agent_failed', { code: z.string().max(64), message: words }),
+  body('mode_changed', { mode: Mode }),
+  body('stop_changed', { engaged: z.boolean(), why: words }),
+  body('watcher_changed', { running: z.boolean(), why: words }),
+  body('source_changed', { source: z.string().max(4_096), state: z.string().max(64), why: words }),
+  body('gap_recorded', {
+    source: z.string().max(4_096),
+    fromOffset: z.number().int().nonnegative(),
+    bytes: z.number().int().nonnegative().nullable(),
+    why: words,
+    recovered: z.boolean(),
+  }),
+  body('settings_refused', { problems: z.array(z.object({ field: z.string().max(512), message: words })).max(200) }),
+]);
+export type EventBody = z.infer<typeof EventBody>;
+
+/** One thing that happened, with its place in the one order of everything. */
+export const DeskEvent = z.intersection(
+  z.object({
+    /** Rises by one for every event of the desk; streams resume after it. */
+    seq: z.number().int().positive(),
+    at: Timestamp,
+    /** Null for what concerns the desk and no incident. */
+    incidentId: IncidentId.nullable(),
+    role: Role.optional(),
+  }),
+  EventBody,
+);
+export type DeskEvent = z.infer<typeof DeskEvent>;

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { HostId, ServiceId } from './ids.ts';
+import { Mode } from './modes.ts';
+
+const text = z.string().trim().min(1).max(4_096);
+const absolutePath = text.regex(/^\//, 'must be an absolute path');
+const argv = z.array(z.string().min(1).max(4_096)).min(1).max(64);
+
+export const HostAuth = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('agent') }),
+  z.strictObject({ kind: z.literal('key'), path: text }),
+  z.strictObject({ kind: z.literal('password') }),
+]);
+export type HostAuth = z.infer<typeof HostAuth>;
+
+/** A machine the desk reaches. Address `local` means this machine, without SSH. */
+export const HostSettings = z
+  .strictObject({
+    id: HostId,
+    address: text,
+    port: z.number().int().min(1).max(65_535).default(22),
+    /** Required unless the address is `local`. */
+    user: text.max(128).optional(),
+    /** A pin by configuration: the SHA-256 fingerprint as OpenSSH prints it. */
+    hostKey: z
+      .string()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must look like SHA256:… as ssh-keygen -l prints it')
+      .optional(),
+    auth: HostAuth.default({ kind: 'agent' }),
+    jump: HostId.optional(),
+  })
+  .refine((host) => host.address === 'local' || host.user !== undefined, {
+    path: ['user'],
+    message: 'is missing: name the user to log in as',
+  });
+export type HostSettings = z.infer<typeof HostSettings>;
+
+export const LogSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), glob: absolutePath }),
+  z.strictObject({ kind: z.literal('journald'), unit: text }),
+  z.strictObject({ kind: z.literal('container'), name: text }),
+]);
+export type LogSource = z.infer<typeof LogSource>;
+
+/** How a service is restarted and asked for its state. */
+export const ServiceControl = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('systemd'), unit: text, sudo: z.boolean().default(false) }),
+  z.strictObject({ kind: z.literal('container'), name: text }),
+  z.strictObject({ kind: z.literal('supervisor'), program: text }),
+  z.strictObject({ kind: z.literal('command'), restart: argv, status: argv }),
+]);
+export type ServiceControl = z.infer<typeof ServiceControl>;
+
+/** A service that is watched and may be repaired. */
+export const ServiceSettings = z.strictObject({
+  id: ServiceId,
+  host: HostId,
+  /** The folder every tool is confined to. */
+  sourcePath: absolutePath,
+  logs: z.array(LogSource).min(1).max(50),
+  control: ServiceControl.optional(),
+  configTest: argv.optional(),
+  health: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_048) }).optional(),
+  ports: z.array(z.number().int().min(1).max(65_535)).max(50).default([]),
+  autoApprove: z.array(z.literal('restart_service')).max(1).default([]),
+});
+export type ServiceSettings = z.infer<typeof ServiceSettings>;
+
+export const LlmSettings = z.strictObject({
+  provider: z.enum(['anthropic', 'bedrock_gateway', 'openai_compatible', 'playbook']).default('playbook'),
+  model: text.max(128).optional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_048)
+    .optional(),
+  maxTokens: z.number().int().min(256).max(200_000).default(16_384),
+  roles: z
+    .partialRecord(z.enum(['triage', 'detective', 'surgeon', 'validator']), z.strictObject({ model: text.max(128) }))
+    .default({}),
+});
+export type LlmSettings = z.infer<typeof LlmSettings>;
+
+export const SecuritySettings = z.strictObject({
+  mode: Mode.default('AUDIT'),
+  maxCost10Min: z.number().nonnegative().max(10_000).default(5),
+  maxRetries: z.number().int().min(1).max(20).default(3),
+  restartCooldownSeconds: z.number().int().min(0).max(86_400).default(600),
+  approvalTtlSeconds: z.number().int().min(5).max(86_400).default(900),
+  /** Default: `STOP_SENTRY` in the data folder. */
+  stopFile: absolutePath.optional(),
+  docDomains: z
+    .array(text.max(253))
+    .max(100)
+    .default(['docs.python.org', 'stackoverflow.com', 'linux.die.net', 'man7.org', 'nginx.org', 'postgresql.org']),
+  throttle: z
+    .strictObject({
+      maxActions: z.number().int().min(1).max(10_000).default(30),
+      windowSeconds: z.number().int().min(1).max(86_400).default(60),
+    })
+    .default({ maxActions: 30, windowSeconds: 60 }),
+  /** How long the error must stay away after a fix before it counts as fixed. */
+  verifyWindowSeconds: z.number().int().min(0).max(3_600).default(30),
+});
+export type SecuritySettings = z.infer<typeof SecuritySettings>;
+
+/** An operator's own pattern, in RE2 syntax (linear time). */
+export const WatchPattern = z.strictObject({
+  id: text.max(64),
+  regex: text.max(1_000),
+  level: z.enum(['warning', 'error', 'critical']).default('error'),
+});
+export type WatchPattern = z.infer<typeof WatchPattern>;
+
+export const WatchSettings = z.strictObject({
+  patterns: z.array(WatchPattern).max(200).default([]),
+  /** How often a file's name is looked at again for rotation, and a glob for new files. */
+  pollIntervalSeconds: z.number().min(0.2).max(300).default(2),
+  /** After an incident ended by a human or by triage, its fingerprint stays quiet this long. */
+  cooldownSeconds: z.number().int().min(0).max(86_400).default(300),
+});
+export type WatchSettings = z.infer<typeof WatchSettings>;
+
+export const MemorySettings = z.strictObject({ maxIncidentsCompact: z.number().int().min(1).max(100_000).default(50) });
+export type MemorySettings = z.infer<typeof MemorySettings>;
+
+/** `settings.json`. Unknown fields are refused; cross-references are checked by the engine. */
+export const Settings = z.strictObject({
+  $schema: z.string().max(1_000).optional(),
+  hosts: z.array(HostSettings).max(1_000).default([]),
+  services: z.array(ServiceSettings).max(1_000).default([]),
+  llm: LlmSettings.prefault({}),
+  security: SecuritySettings.prefault({}),
+  watch: WatchSettings.prefault({}),
+  memory: MemorySettings.prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;
