@@ -1,0 +1,20 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Journal } from '../core/journal.ts';
+import type { Repositories } from '../db/database.ts';
+import type { HumanSwitch } from '../guard/switch.ts';
+import type { HostAccess } from '../hosts/host-access.ts';
+import type { SettingsSource } from '../settings/settings-source.ts';
+import type { StepRunner } from '../tools/tool-desk.ts';
+
+/** What the approval room works with. */
+export interface ApprovalDeps {
+  readonly settings: SettingsSource;
+  readonly repositories: Repositories;
+  readonly journal: Journal;
+  readonly audit: AuditLog;
+  readonly hosts: HostAccess;
+  readonly humanSwitch: HumanSwitch;
+  readonly steps: StepRunner;
+  readonly clock: Clock;
+}

@@ -1,0 +1,56 @@
+import type { ActionId, ApprovalId } from '#shared/domain/ids.ts';
+import type { Approval } from '#shared/domain/plan.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { ApprovalDeps } from './approval-deps.ts';
+import type { ApprovalDesk } from './approval-desk.ts';
+import { decidePlan } from './decide-plan.ts';
+import { expirePlans } from './expire-plans.ts';
+import { proposePlan } from './propose-plan.ts';
+import { recoverRuns } from './recover-runs.ts';
+import { runPlan } from './run-plan.ts';
+
+/** Builds the approval room. */
+export function createApprovalDesk(deps: ApprovalDeps): ApprovalDesk {
+  return {
+    propose: (proposal) => proposePlan(deps, proposal),
+    decide: (request, signal) => {
+      expirePlans(deps);
+      return decidePlan(deps, request, signal);
+    },
+    expireDue: () => expirePlans(deps),
+    run: (approvalId, signal) => runPlan(deps, approvalId, signal),
+    recover: () => recoverRuns(deps),
+    proposeUndo: (actionId, signal) => proposeUndo(deps, actionId, signal),
+  };
+}
+
+/** Undo acts on a step that succeeded, whose incident's agents are not at work. */
+async function proposeUndo(deps: ApprovalDeps, actionId: ActionId, signal: AbortSignal): Promise<ApprovalId> {
+  const { approval, stepIndex } = findUndoable(deps, actionId);
+  const step = approval.steps[stepIndex];
+  if (!step) throw new AppError('internal', `action ${actionId} names a step that its plan does not have`);
+  const undo = await deps.steps.undo(step, approval.service, signal);
+  const proposed = proposePlan(deps, {
+    incidentId: approval.incidentId,
+    purpose: 'undo',
+    summary: `Take back: ${approval.summary}`,
+    steps: [undo],
+    requestedBy: 'operator',
+  });
+  return proposed.id;
+}
+
+function findUndoable(deps: ApprovalDeps, actionId: ActionId): { approval: Approval; stepIndex: number } {
+  const run = deps.repositories.actionRuns.get(actionId);
+  if (!run) throw new AppError('not_found', `there is no action ${actionId}`, { field: 'id' });
+  if (run.state !== 'succeeded')
+    throw new AppError('conflict', `action ${actionId} is ${run.state}: there is nothing to undo`);
+  if (run.undo.type === 'none') throw new AppError('not_supported', run.undo.reason, { field: 'id' });
+  const incident = deps.repositories.incidents.get(run.incidentId);
+  if (incident && ['open', 'awaiting_approval'].includes(incident.state)) {
+    throw new AppError('conflict', 'the agents still work on this incident: wait until they are done, or close it');
+  }
+  const approval = deps.repositories.approvals.get(run.approvalId);
+  if (!approval) throw new AppError('internal', `action ${actionId} names an approval that does not exist`);
+  return { approval, stepIndex: run.stepIndex };
+}

@@ -1,0 +1,163 @@
+import type { DecisionResult } from '#shared/contract/approvals.ts';
+import { assertNever } from '#shared/domain/assert-never.ts';
+import type { Approval } from '#shared/domain/plan.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { timestamp } from '../core/clock.ts';
+import type { Change, FollowUp, NewEvent } from '../core/journal.ts';
+import type { ApprovalDeps } from './approval-deps.ts';
+import type { DecisionRequest } from './approval-desk.ts';
+import { digestPlan, planOf } from './digest-plan.ts';
+import { evaluateDecision, evaluateIdentity } from './evaluate-decision.ts';
+
+const RECHECK_TIMEOUT_MS = 30_000;
+
+/** Judges, looks at the target again, and decides by compare-and-set. Nothing runs here: the follow-up does. */
+export async function decidePlan(
+  deps: ApprovalDeps,
+  request: DecisionRequest,
+  signal: AbortSignal,
+): Promise<DecisionResult> {
+  const approval = find(deps, request);
+  const verdict = judge(deps, approval, request);
+  if (verdict === 'tampered') {
+    return endAsChanged(deps, approval, 'the stored plan is not the one that was digested');
+  }
+  if (verdict === 'wrong_digest') return 'changed';
+  if (verdict !== 'go') return verdict;
+  if (request.decision === 'approve') {
+    refuseWhileHalted(deps);
+    const changed = await findChange(deps, approval, signal);
+    if (changed !== null) return endAsChanged(deps, approval, changed);
+    refuseWhileHalted(deps);
+  }
+  await deps.audit.anchor();
+  return recordDecision(deps, approval, request);
+}
+
+function find(deps: ApprovalDeps, request: DecisionRequest): Approval {
+  const approval = deps.repositories.approvals.get(request.id);
+  if (!approval) throw new AppError('not_found', `there is no approval ${request.id}`, { field: 'id' });
+  return approval;
+}
+
+function judge(deps: ApprovalDeps, approval: Approval, request: DecisionRequest) {
+  return evaluateDecision(approval, {
+    seenDigest: request.seenDigest,
+    computedDigest: digestPlan(planOf(approval)),
+    now: deps.clock.now(),
+  });
+}
+
+/** The plan stays pending: it can be approved once the switch is released. */
+function refuseWhileHalted(deps: ApprovalDeps): void {
+  const why = deps.humanSwitch.mayAct();
+  if (why !== null) throw new AppError('stopped', why);
+}
+
+/** What differs on the target from what was approved; a target that cannot be looked at fails, and the plan stays pending. */
+export async function findChange(deps: ApprovalDeps, approval: Approval, signal: AbortSignal): Promise<string | null> {
+  const identity = evaluateIdentity(approval, deps.hosts.identity(approval.host));
+  if (identity !== null) return identity;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(RECHECK_TIMEOUT_MS)]);
+  for (const step of approval.steps) {
+    const changed = await deps.steps.recheck(step, approval.service, bounded);
+    if (changed !== null) return changed;
+  }
+  return null;
+}
+
+function followUpOf(approval: Approval): FollowUp {
+  const { id: approvalId, incidentId } = approval;
+  switch (approval.purpose) {
+    case 'fix':
+      return { type: 'resume_agents', incidentId, approvalId };
+    case 'undo':
+      return { type: 'run_undo', incidentId, approvalId };
+    default:
+      return assertNever(approval.purpose);
+  }
+}
+
+function recordDecision(deps: ApprovalDeps, approval: Approval, request: DecisionRequest): DecisionResult {
+  let result: DecisionResult = 'already_decided';
+  deps.journal.commit(() => {
+    const now = deps.clock.now();
+    const current = deps.repositories.approvals.get(approval.id);
+    if (current?.state !== 'pending') return null;
+    if (now.getTime() >= Date.parse(approval.expiresAt)) {
+      result = 'expired';
+      return null;
+    }
+    const state = request.decision === 'approve' ? 'approved' : 'denied';
+    const decision = { state, at: now.toISOString(), by: request.by, reason: request.reason } as const;
+    if (!deps.repositories.approvals.decide(approval.id, 'pending', decision)) return null;
+    result = 'accepted';
+    return decisionChange(deps, approval, request);
+  });
+  return result;
+}
+
+function decisionChange(deps: ApprovalDeps, approval: Approval, request: DecisionRequest): Change {
+  const { decision, by, reason } = request;
+  const denied = decision === 'deny' && approval.purpose === 'undo';
+  return {
+    events: [
+      {
+        incidentId: approval.incidentId,
+        type: 'approval_decided',
+        data: { approvalId: approval.id, decision, by, digest: request.seenDigest, reason },
+      },
+      ...incidentGoesOn(deps, approval, decision === 'approve' ? 'The plan was approved.' : 'The plan was denied.'),
+    ],
+    audit: [
+      {
+        actor: { kind: 'operator', id: by.user },
+        action: decision === 'approve' ? 'approval_granted' : 'approval_denied',
+        subject: approval.id,
+        detail: { incident: approval.incidentId, digest: request.seenDigest, via: by.via, reason },
+      },
+    ],
+    followUps: denied ? [] : [followUpOf(approval)],
+  };
+}
+
+/** From the moment it is decided the incident no longer waits. */
+function incidentGoesOn(deps: ApprovalDeps, approval: Approval, why: string): NewEvent[] {
+  const incident = deps.repositories.incidents.get(approval.incidentId);
+  if (approval.purpose === 'undo' || incident?.state !== 'awaiting_approval') return [];
+  const { phase, severity } = incident;
+  deps.repositories.incidents.update(incident.id, { state: 'open', updatedAt: timestamp(deps.clock) });
+  return [
+    {
+      incidentId: incident.id,
+      type: 'state_changed',
+      data: { from: 'awaiting_approval', to: 'open', phase, severity, why },
+    },
+  ];
+}
+
+function endAsChanged(deps: ApprovalDeps, approval: Approval, why: string): DecisionResult {
+  let result: DecisionResult = 'already_decided';
+  deps.journal.commit(() => {
+    const decision = { state: 'changed', at: timestamp(deps.clock), by: null, reason: why } as const;
+    if (!deps.repositories.approvals.decide(approval.id, 'pending', decision)) return null;
+    result = 'changed';
+    const { incidentId, id: approvalId } = approval;
+    return {
+      events: [
+        { incidentId, type: 'approval_changed', data: { approvalId, why } },
+        ...incidentGoesOn(deps, approval, 'The target is no longer as it was when the plan was made.'),
+      ],
+      audit: [
+        {
+          actor: { kind: 'system', id: 'approvals' },
+          action: 'approval_changed',
+          subject: approvalId,
+          detail: { incident: incidentId, why },
+        },
+      ],
+      followUps: approval.purpose === 'fix' ? [followUpOf(approval)] : [],
+    };
+  });
+  return result;
+}
