@@ -9,13 +9,15 @@ export interface Deadline {
 /** Runs the call; rejects when it has not answered in time, even when it ignores the signal. */
 export async function answersWithin<T>(call: (signal: AbortSignal) => Promise<T>, deadline: Deadline): Promise<T> {
   const abort = new AbortController();
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new Error(`no answer within ${deadline.timeoutMs / 1_000} s (is it locked, with a prompt open?)`));
-    abort.abort();
-  }, deadline.timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${deadline.timeoutMs / 1_000} s (is it locked, with a prompt open?)`));
+      abort.abort();
+    }, deadline.timeoutMs);
+  });
   try {
-    return await Promise.race([call(abort.signal), late.promise]);
+    return await Promise.race([call(abort.signal), late]);
   } finally {
     clearTimeout(timer);
   }
