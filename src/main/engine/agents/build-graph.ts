@@ -1,0 +1,74 @@
+import { type BaseCheckpointSaver, END, interrupt, START, StateGraph } from '@langchain/langgraph';
+import { ApprovalId } from '#shared/domain/ids.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { diagnosisNode } from './diagnosis-node.ts';
+import { executionNode } from './execution-node.ts';
+import { GraphState, type GraphUpdate } from './graph-state.ts';
+import { escalate, incidentOf, isEnded } from './incident-moves.ts';
+import { remediationNode } from './remediation-node.ts';
+import { type NodeName, routeAfter } from './supervisor.ts';
+import { triageNode } from './triage-node.ts';
+import { type VerificationDeps, verificationNode } from './verification-node.ts';
+
+type Work = (deps: VerificationDeps, state: GraphState, signal: AbortSignal) => Promise<GraphUpdate>;
+
+const NODES: readonly NodeName[] = ['triage', 'diagnosis', 'remediation', 'decision', 'execution', 'verification'];
+
+/** The state machine: triage, diagnosis, remediation, decision, execution, verification, with the way back to diagnosis. */
+export function buildGraph(deps: VerificationDeps, checkpointer: BaseCheckpointSaver) {
+  const node = (work: Work) => (state: GraphState, config: { signal?: AbortSignal }) =>
+    guarded(deps, { state, work }, config.signal ?? AbortSignal.timeout(600_000));
+  const route = (state: GraphState) => routeAfter(state.outcome) ?? END;
+  const targets = [...NODES, END] as const;
+  return new StateGraph(GraphState)
+    .addNode('triage', node(triageNode))
+    .addNode('diagnosis', node(diagnosisNode))
+    .addNode('remediation', node(remediationNode))
+    .addNode('decision', decisionNode)
+    .addNode('execution', node(executionNode))
+    .addNode('verification', node(verificationNode))
+    .addEdge(START, 'triage')
+    .addConditionalEdges('triage', route, [...targets])
+    .addConditionalEdges('diagnosis', route, [...targets])
+    .addConditionalEdges('remediation', route, [...targets])
+    .addConditionalEdges('decision', route, [...targets])
+    .addConditionalEdges('execution', route, [...targets])
+    .addConditionalEdges('verification', route, [...targets])
+    .compile({ checkpointer });
+}
+
+/**
+ * Waits for a person. `interrupt` throws to suspend, so it is the first statement and stands in no `try`: a node runs again
+ * from its top on resume, and a swallowed interrupt would go on as if approved.
+ */
+function decisionNode(state: GraphState): GraphUpdate {
+  const decided: unknown = interrupt({ approvalId: state.approvalId });
+  return { outcome: 'approved', approvalId: ApprovalId.parse(decided) };
+}
+
+/** Runs a node's work unless the incident has ended; a failure hands the incident to a human, a stop of the engine does not. */
+async function guarded(
+  deps: VerificationDeps,
+  job: { state: GraphState; work: Work },
+  signal: AbortSignal,
+): Promise<GraphUpdate> {
+  const { incidentId } = job.state;
+  if (isEnded(incidentOf(deps, incidentId).state)) return { outcome: 'ended' };
+  try {
+    return await job.work(deps, job.state, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    fail(deps, job.state, error);
+    return { outcome: 'ended' };
+  }
+}
+
+function fail(deps: VerificationDeps, state: GraphState, error: unknown): void {
+  const { incidentId } = state;
+  const known = error instanceof AppError ? error : null;
+  if (!known) deps.log.error(`the agents of ${incidentId} failed`, error);
+  const code = known?.code ?? 'internal';
+  const message = known?.message ?? 'the agents met an unexpected failure; the log of the app has the details';
+  deps.journal.commit(() => ({ events: [{ incidentId, type: 'agent_failed', data: { code, message } }] }));
+  escalate(deps, incidentId, `The agents could not go on: ${message}`.slice(0, 4_000));
+}

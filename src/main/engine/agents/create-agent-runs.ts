@@ -1,0 +1,56 @@
+import { Command } from '@langchain/langgraph';
+import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
+import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
+import type { AgentRuns } from './agent-runs.ts';
+import { buildGraph } from './build-graph.ts';
+import { escalate, incidentOf, isEnded } from './incident-moves.ts';
+import { silenceTracing } from './silence-tracing.ts';
+import type { VerificationDeps } from './verification-node.ts';
+
+type CheckpointDatabase = ConstructorParameters<typeof SqliteSaver>[0];
+type Graph = ReturnType<typeof buildGraph>;
+
+/** Builds the agents over a database for their checkpoints. */
+export function createAgentRuns(deps: VerificationDeps, checkpoints: CheckpointDatabase): AgentRuns {
+  silenceTracing(process.env);
+  const graph = buildGraph(deps, new SqliteSaver(checkpoints));
+  return {
+    start: (incidentId, signal) => start(graph, incidentId, signal),
+    resume: (incidentId, approvalId, signal) => resume({ deps, graph, signal }, incidentId, approvalId),
+  };
+}
+
+/** `sync`: a checkpoint is on disk before the next node begins, so a killed engine goes on where it was. */
+function configOf(incidentId: IncidentId, signal: AbortSignal) {
+  return { configurable: { thread_id: incidentId }, durability: 'sync' as const, recursionLimit: 100, signal };
+}
+
+async function start(graph: Graph, incidentId: IncidentId, signal: AbortSignal): Promise<void> {
+  const config = configOf(incidentId, signal);
+  const { next, createdAt } = await graph.getState(config);
+  if (createdAt === undefined) {
+    await graph.invoke({ incidentId, approvalId: null, feedback: '', outcome: 'investigate' }, config);
+    return;
+  }
+  // Cut off by an earlier end of the app: go on, unless it waits for a decision or is done.
+  if (next.length > 0 && !next.includes('decision')) await graph.invoke(null, config);
+}
+
+interface ResumeJob {
+  readonly deps: VerificationDeps;
+  readonly graph: Graph;
+  readonly signal: AbortSignal;
+}
+
+async function resume(job: ResumeJob, incidentId: IncidentId, approvalId: ApprovalId): Promise<void> {
+  const { deps, graph, signal } = job;
+  const config = configOf(incidentId, signal);
+  const { next } = await graph.getState(config);
+  if (next.includes('decision')) {
+    await graph.invoke(new Command({ resume: approvalId }), config);
+  } else if (next.length > 0) {
+    await graph.invoke(null, config);
+  } else if (!isEnded(incidentOf(deps, incidentId).state)) {
+    escalate(deps, incidentId, 'The record of the agents is missing, so they cannot go on from the decision.');
+  }
+}
