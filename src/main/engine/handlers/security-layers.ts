@@ -1,0 +1,136 @@
+import type { Layer } from '#shared/contract/security.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+
+type LayerDeps = Pick<
+  HandlerDeps,
+  'settings' | 'audit' | 'humanSwitch' | 'secrets' | 'vault' | 'redactor' | 'hosts' | 'toolDesk'
+>;
+
+const CANARY = 'AKIAIOSFODNN7EXAMPLE';
+
+/** Every layer with its state as it is at this moment; what this version does not have is `off` and says so. */
+export function describeLayers(deps: LayerDeps): Layer[] {
+  return [
+    vaultLayer(deps),
+    layer(
+      'ai_gateway',
+      'off',
+      'Text is not screened for prompt injection in this version; no model reads it, playbooks do the thinking.',
+    ),
+    redactionLayer(deps),
+    toolLayer(deps),
+    layer(
+      'tool_policy',
+      'on',
+      'Commands, paths, URLs and patches are checked by a deny-by-default policy before each tool call.',
+    ),
+    layer(
+      'patch_validation',
+      'on',
+      'A patch is parsed, confined to the service folder and checked with git before anyone is asked.',
+    ),
+    layer(
+      'approval',
+      'on',
+      'Every change on a host waits for an approval that is bound to the digest of the whole plan.',
+    ),
+    switchLayer(deps),
+    throttleLayer(deps),
+    layer(
+      'restart_cooldown',
+      'on',
+      `One restart per service in ${String(deps.settings.current().security.restartCooldownSeconds)} s, counted across restarts of the app.`,
+    ),
+    layer('cost_breaker', 'off', 'No model is called in this version, so there is nothing to spend.'),
+    hostKeyLayer(deps),
+    secretsLayer(deps),
+    auditLayer(deps),
+    layer('security_headers', 'on', 'The window and the loopback server load their own files only.'),
+  ];
+}
+
+function layer(name: string, state: Layer['state'], detail: string): Layer {
+  return { name, state, detail };
+}
+
+function vaultLayer({ vault }: LayerDeps): Layer {
+  const live = vault.live().length;
+  return layer(
+    'vault',
+    'on',
+    `Each agent run has an Ed25519 identity of its own; ${String(live)} credential(s) are good now.`,
+  );
+}
+
+/** Tries the redactor on a made-up key: a redactor that lets it through, or throws, is off. */
+function redactionLayer({ redactor }: LayerDeps): Layer {
+  try {
+    const masked = !redactor.redact(`aws_access_key_id=${CANARY}`).includes(CANARY);
+    return masked
+      ? layer(
+          'redaction',
+          'degraded',
+          'Secrets of known shape are masked before text is stored; addresses and e-mails are not in this version.',
+        )
+      : layer('redaction', 'off', 'The redactor let a test key through.');
+  } catch {
+    return layer('redaction', 'off', 'The redactor fails; text is replaced by a marker before it is stored.');
+  }
+}
+
+function toolLayer({ toolDesk }: LayerDeps): Layer {
+  return layer(
+    'tool_registry',
+    'on',
+    `${String(toolDesk.describe().length)} tools; a role reaches only those of its row, everything else is refused.`,
+  );
+}
+
+function switchLayer({ humanSwitch }: LayerDeps): Layer {
+  const why = humanSwitch.mayAct();
+  return layer(
+    'human_switch',
+    'on',
+    why === null ? 'Approved plans may run.' : `Nothing may change a host now: ${why}`,
+  );
+}
+
+function throttleLayer({ settings }: LayerDeps): Layer {
+  const { maxActions, windowSeconds } = settings.current().security.throttle;
+  return layer(
+    'throttle',
+    'on',
+    `At most ${String(maxActions)} tool calls in ${String(windowSeconds)} s per role and incident.`,
+  );
+}
+
+function hostKeyLayer({ hosts, settings }: LayerDeps): Layer {
+  const local = new Set(
+    settings
+      .current()
+      .hosts.filter((host) => host.address === 'local')
+      .map((host) => host.id),
+  );
+  const remote = hosts.states().filter((host) => !local.has(host.id));
+  const unpinned = remote.filter((host) => host.hostKey === null).map((host) => host.id);
+  if (unpinned.length === 0)
+    return layer(
+      'host_keys',
+      'on',
+      `${String(remote.length)} host(s), each with a pinned key; a changed key is refused.`,
+    );
+  return layer('host_keys', 'degraded', `Refused until their key is pinned: ${unpinned.join(', ')}.`.slice(0, 2_000));
+}
+
+function secretsLayer({ secrets }: LayerDeps): Layer {
+  const states = { keychain: 'on', session: 'degraded', unavailable: 'off' } as const;
+  return layer('secrets', states[secrets.state()], secrets.detail());
+}
+
+function auditLayer({ audit }: LayerDeps): Layer {
+  const verdict = audit.lastVerdict();
+  if (verdict === false) return layer('audit', 'off', 'The last verification found that the record was changed.');
+  const head = audit.head();
+  const checked = verdict === null ? 'not verified since the start' : 'verified';
+  return layer('audit', 'on', `${String(head.seq)} entries, hash-chained, ${checked}.`);
+}
