@@ -1,0 +1,164 @@
+import { posix } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import picomatch from 'picomatch';
+import { RE2JS } from 're2js';
+import type { SettingsProblem } from '#shared/contract/status.ts';
+import type { HostSettings, ServiceSettings, Settings } from '#shared/domain/settings.ts';
+
+/** Folders that no service may reach. */
+export interface Places {
+  readonly dataDir: string;
+  readonly homeDir: string;
+}
+
+const HOST_NAME = /^[a-zA-Z0-9_]([a-zA-Z0-9_.-]{0,251}[a-zA-Z0-9_])?$/;
+const BRACKETS = [
+  ['[', ']'],
+  ['{', '}'],
+  ['(', ')'],
+] as const;
+const LATER = 'comes with a later version';
+
+/** Pure: what is wrong with settings that are well-formed each by itself: references, globs, folders, patterns. */
+export function findSettingProblems(settings: Settings, places: Places): SettingsProblem[] {
+  return [
+    ...repeated('hosts', settings.hosts),
+    ...repeated('services', settings.services),
+    ...repeated('watch.patterns', settings.watch.patterns),
+    ...settings.hosts.flatMap((host, index) => hostProblems(host, `hosts[${index}]`)),
+    ...settings.services.flatMap((service, index) =>
+      serviceProblems(service, { at: `services[${index}]`, settings, places }),
+    ),
+    ...llmProblems(settings),
+    ...settings.watch.patterns.flatMap(({ regex }, index) => patternProblems(regex, `watch.patterns[${index}].regex`)),
+    ...settings.security.docDomains.flatMap((domain, index) =>
+      HOST_NAME.test(domain) ? [] : [{ field: `security.docDomains[${index}]`, message: 'must be a domain name' }],
+    ),
+  ];
+}
+
+function repeated(list: string, items: readonly { readonly id: string }[]): SettingsProblem[] {
+  return items.flatMap(({ id }, index) =>
+    items.findIndex((other) => other.id === id) === index
+      ? []
+      : [{ field: `${list}[${index}].id`, message: `"${id}" is used twice` }],
+  );
+}
+
+function hostProblems(host: HostSettings, at: string): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  if (!ipaddr.isValid(host.address) && !HOST_NAME.test(host.address))
+    problems.push({ field: `${at}.address`, message: 'must be a host name, an IP address or "local"' });
+  if (host.user !== undefined && !/^[^\s\p{C}\-:/][^\s\p{C}:/]*$/u.test(host.user))
+    problems.push({ field: `${at}.user`, message: 'is no user name' });
+  if (host.jump !== undefined)
+    problems.push({ field: `${at}.jump`, message: `is not supported yet: jump hosts ${LATER}` });
+  return problems;
+}
+
+interface ServiceContext {
+  readonly at: string;
+  readonly settings: Settings;
+  readonly places: Places;
+}
+
+function serviceProblems(service: ServiceSettings, context: ServiceContext): SettingsProblem[] {
+  const { at, settings, places } = context;
+  const problems: SettingsProblem[] = [];
+  const host = settings.hosts.find(({ id }) => id === service.host);
+  if (host === undefined) problems.push({ field: `${at}.host`, message: `no host has the id "${service.host}"` });
+  const root = rootProblem(service.sourcePath, { ...places, local: host?.address === 'local' });
+  if (root !== null) problems.push({ field: `${at}.sourcePath`, message: root });
+  problems.push(...logProblems(service, at));
+  if (service.health !== undefined && hasCredentials(service.health.url))
+    problems.push({ field: `${at}.health.url`, message: 'must not hold a user name or password' });
+  if (service.autoApprove.length > 0)
+    problems.push({
+      field: `${at}.autoApprove`,
+      message: `is not supported yet: every plan asks, automatic approval ${LATER}`,
+    });
+  return problems;
+}
+
+function rootProblem(path: string, places: Places & { readonly local: boolean }): string | null {
+  const root = posix.normalize(path).replace(/(.)\/+$/, '$1');
+  if (path.split('/').some((part) => part === '..' || part === '.')) return 'must not hold "." or ".." parts';
+  if (hasControlCharacters(path)) return 'must not hold control characters';
+  if (root === '/' || /^\/(root|home|Users|(home|Users)\/[^/]+)$/.test(root) || root === places.homeDir)
+    return 'must be the folder of one service, not the root or a home folder';
+  if (isInside(root, places.dataDir) || (places.local && isInside(places.dataDir, root)))
+    return 'must be apart from the data folder of Sentry Desk';
+  if (root.split('/').includes('.ssh')) return 'must not be a folder of SSH keys';
+  return null;
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function logProblems(service: ServiceSettings, at: string): SettingsProblem[] {
+  return service.logs.flatMap((log, index) => {
+    const field = `${at}.logs[${index}]`;
+    if (log.kind !== 'file')
+      return [{ field: `${field}.kind`, message: `"${log.kind}" is not supported yet: it ${LATER}; use "file"` }];
+    const message = globProblem(log.glob);
+    return message === null ? [] : [{ field: `${field}.glob`, message }];
+  });
+}
+
+function globProblem(glob: string): string | null {
+  if (glob.split('/').includes('..')) return 'is a bad glob: it must not hold ".." parts';
+  if (hasControlCharacters(glob)) return 'is a bad glob: it must not hold control characters';
+  if (glob.endsWith('/')) return 'is a bad glob: it names a folder';
+  for (const brackets of BRACKETS) {
+    if (!isBalanced(glob, brackets)) return `is a bad glob: ${brackets.join(' and ')} do not match up`;
+  }
+  try {
+    picomatch.makeRe(glob, { strictBrackets: true });
+    return null;
+  } catch (error) {
+    return `is a bad glob: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function isBalanced(glob: string, brackets: readonly [string, string]): boolean {
+  const [open, close] = brackets;
+  let depth = 0;
+  for (const character of glob.replaceAll(/\\./g, '')) {
+    if (character === open) depth += 1;
+    if (character === close) depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+function llmProblems({ llm }: Settings): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  if (llm.provider !== 'playbook')
+    problems.push({
+      field: 'llm.provider',
+      message: `is not supported yet: the model providers come with a later version; use "playbook"`,
+    });
+  if (llm.baseUrl !== undefined && hasCredentials(llm.baseUrl))
+    problems.push({ field: 'llm.baseUrl', message: 'must not hold a user name or password' });
+  return problems;
+}
+
+function patternProblems(regex: string, field: string): SettingsProblem[] {
+  try {
+    RE2JS.compile(regex);
+    return [];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [{ field, message: `is no regular expression in RE2 syntax: ${why.slice(0, 300)}` }];
+  }
+}
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
+function hasControlCharacters(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

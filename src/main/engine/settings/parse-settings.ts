@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { SettingsProblem } from '#shared/contract/status.ts';
+import { SecuritySettings, Settings } from '#shared/domain/settings.ts';
+import { applyEnvironment, type Environment } from './apply-environment.ts';
+import { findSettingProblems, type Places } from './find-setting-problems.ts';
+
+/** Settings in force and what is wrong with what was asked for. */
+export interface ParsedSettings {
+  /** With problems: the defaults, in mode `AUDIT`, with the stop file that was asked for when that one is good. */
+  readonly settings: Settings;
+  readonly overriddenBy: readonly string[];
+  readonly problems: readonly SettingsProblem[];
+  readonly warnings: readonly string[];
+}
+
+const MAX_PROBLEMS = 200;
+
+/** Pure: checks raw settings with the environment over them, and never guesses. */
+export function parseSettings(raw: unknown, env: Environment, places: Places): ParsedSettings {
+  const overridden = applyEnvironment(raw, env);
+  const parsed = Settings.safeParse(overridden.raw);
+  const own = parsed.success
+    ? findSettingProblems(parsed.data, places)
+    : parsed.error.issues.flatMap((issue) => toProblems(issue));
+  const named = own.map(({ field, message }) => ({ field: overridden.variableAt.get(field) ?? field, message }));
+  const problems = [...overridden.problems, ...named].slice(0, MAX_PROBLEMS).map(shortened);
+  const good = parsed.success && problems.length === 0;
+  return {
+    settings: good ? parsed.data : safeDefaults(overridden.raw),
+    overriddenBy: [...new Set(overridden.variableAt.values())],
+    problems,
+    warnings: [...overridden.warnings, ...(good ? rootWarnings(parsed.data) : [])],
+  };
+}
+
+/** The defaults: no hosts, no services, mode `AUDIT`. A good stop file is kept, so that the operator's switch still works. */
+export function safeDefaults(raw: unknown): Settings {
+  const security = typeof raw === 'object' && raw !== null && 'security' in raw ? raw.security : null;
+  const stopFile =
+    typeof security === 'object' && security !== null && 'stopFile' in security ? security.stopFile : null;
+  const kept = SecuritySettings.shape.stopFile.safeParse(stopFile);
+  return Settings.parse({ security: kept.success ? { stopFile: kept.data } : {} });
+}
+
+function toProblems(issue: z.core.$ZodIssue): SettingsProblem[] {
+  const field = formatPath(issue.path);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: formatPath([...issue.path, key]), message: 'is not a known field' }));
+  if (issue.code === 'invalid_union' && 'discriminator' in issue && issue.discriminator !== undefined)
+    return [{ field, message: 'is missing or not one of the known kinds' }];
+  return [{ field: field === '' ? 'settings' : field, message: issue.message }];
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
+    .join('');
+}
+
+function shortened({ field, message }: SettingsProblem): SettingsProblem {
+  return { field: field.slice(0, 512), message: message.slice(0, 2_000) };
+}
+
+function rootWarnings(settings: Settings): string[] {
+  return settings.hosts
+    .filter((host) => host.user === 'root')
+    .map((host) => `host ${host.id} is entered as root: a user with fewer rights is safer`);
+}
