@@ -1,6 +1,6 @@
 /** Collects one output stream up to a number of bytes; the rest is thrown away and noticed. */
 export interface CappedOutput {
-  add(chunk: Buffer): void;
+  readonly add: (chunk: Buffer) => void;
   bytes(): Buffer;
   truncated(): boolean;
 }

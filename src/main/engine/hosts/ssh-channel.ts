@@ -1,0 +1,53 @@
+import type { ClientChannel } from 'ssh2';
+
+/** How long a command may go on after it was asked to end, before it is killed and the channel closed. */
+const KILL_AFTER_MS = 1_000;
+/** How long output may still come after the command ended: a daemon that it started may keep the channel open. */
+const LINGER_MS = 500;
+
+/** How a channel ended. */
+export interface ChannelEnding {
+  readonly exitCode: number | null;
+  readonly interrupted: boolean;
+  /** False when the channel ended without a word about the command: the connection was lost. */
+  readonly exited: boolean;
+}
+
+/** Waits for the command's end; aborting ends the command on the host, then the channel. */
+export function channelEnding(channel: ClientChannel, signal: AbortSignal): Promise<ChannelEnding> {
+  return new Promise((resolve) => {
+    const state = { exitCode: null as number | null, exited: false, interrupted: false, done: false };
+    const timers: NodeJS.Timeout[] = [];
+    const finish = () => {
+      if (state.done) return;
+      state.done = true;
+      signal.removeEventListener('abort', interrupt);
+      for (const timer of timers) clearTimeout(timer);
+      channel.close();
+      resolve({ exitCode: state.exitCode, interrupted: state.interrupted, exited: state.exited });
+    };
+    const interrupt = () => {
+      state.interrupted = true;
+      signalQuietly(channel, 'TERM');
+      timers.push(setTimeout(() => signalQuietly(channel, 'KILL'), KILL_AFTER_MS));
+      timers.push(setTimeout(finish, KILL_AFTER_MS * 2));
+    };
+    channel.once('exit', (code: number | null) => {
+      state.exitCode = code;
+      state.exited = true;
+      timers.push(setTimeout(finish, LINGER_MS));
+    });
+    channel.once('close', finish);
+    channel.on('error', finish);
+    signal.addEventListener('abort', interrupt, { once: true });
+    if (signal.aborted) interrupt();
+  });
+}
+
+function signalQuietly(channel: ClientChannel, name: 'TERM' | 'KILL'): void {
+  try {
+    channel.signal(name);
+  } catch {
+    // The channel is closed already: there is nothing left to end.
+  }
+}
