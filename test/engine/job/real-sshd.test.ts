@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Memory } from '../../../src/shared/contract/memory.ts';
+import { type DeskProcess, until } from '../../fixtures/desk-process.ts';
 import { decide, incident, incidentIn, lists, pendingPlan, startShopSite, Verdict } from '../../fixtures/shop-desk.ts';
 import { sshdAvailable } from '../../fixtures/sshd.ts';
 
