@@ -1,0 +1,92 @@
+/** Where a secret stands in a text; offsets are UTF-16 code units, the end is behind it. */
+export interface SecretFinding {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Shape {
+  readonly kind: string;
+  /** Sticky-free, global, linear: no nested or overlapping quantifiers. */
+  readonly pattern: RegExp;
+  /** Which group holds the value; 0 is the whole match. */
+  readonly group: number;
+}
+
+const KEY_NAME =
+  '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?(?:access[_-]?)?key|private[_-]?key|client[_-]?secret|auth[_-]?token|credential|signing[_-]?key|encryption[_-]?key)';
+
+/** Known forms, most certain first; an earlier finding wins over a later one that overlaps it. */
+const SHAPES: readonly Shape[] = [
+  {
+    kind: 'private_key',
+    pattern:
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    group: 0,
+  },
+  { kind: 'secret', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g, group: 0 },
+  { kind: 'secret', pattern: /\bgh[pousr]_[A-Za-z0-9]{20,255}\b|\bgithub_pat_[A-Za-z0-9_]{20,255}\b/g, group: 0 },
+  { kind: 'secret', pattern: /\bglpat-[A-Za-z0-9_-]{20,64}/g, group: 0 },
+  { kind: 'secret', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,250}|\bxapp-[A-Za-z0-9-]{10,250}/g, group: 0 },
+  { kind: 'secret', pattern: /https:\/\/hooks\.slack\.com\/services\/([A-Za-z0-9/_-]{20,100})/g, group: 1 },
+  {
+    kind: 'secret',
+    pattern: /\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,200}|\bwhsec_[A-Za-z0-9+/=]{16,100}/g,
+    group: 0,
+  },
+  { kind: 'secret', pattern: /\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,250}/g, group: 0 },
+  { kind: 'secret', pattern: /\bAIza[A-Za-z0-9_-]{35}/g, group: 0 },
+  { kind: 'secret', pattern: /\bya29\.[A-Za-z0-9_-]{20,500}/g, group: 0 },
+  { kind: 'secret', pattern: /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}/g, group: 0 },
+  {
+    kind: 'secret',
+    pattern:
+      /\b(?:npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{50,250}|hf_[A-Za-z0-9]{30,60}|dop_v1_[a-f0-9]{64}|hvs\.[A-Za-z0-9_-]{20,200}|shpat_[a-fA-F0-9]{32})/g,
+    group: 0,
+  },
+  { kind: 'secret', pattern: /\beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{0,2000}/g, group: 0 },
+  {
+    kind: 'secret',
+    pattern: /\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}:\/\/[^\s:/?#@"'<>]{0,200}:([^\s/?#@"'<>]{1,300})@/g,
+    group: 1,
+  },
+  { kind: 'secret', pattern: /\b(?:Bearer|Basic|Token)[ \t]{1,4}([A-Za-z0-9+/=_.~-]{16,4000})/gi, group: 1 },
+  {
+    kind: 'secret',
+    pattern: new RegExp(
+      `(?<![A-Za-z])(?:[A-Za-z0-9]{1,40}[_.-]){0,6}${KEY_NAME}["']?[ \\t]{0,4}(?:=>|:=|[=:])[ \\t]{0,4}(?:"([^"\\r\\n]{1,500})"|'([^'\\r\\n]{1,500})'|([^\\s"',;&}<>()\\[\\]]{3,500}))`,
+      'gi',
+    ),
+    group: -1,
+  },
+];
+/** What stands where a secret would, and is none. */
+const NO_SECRET =
+  /^(null|none|nil|undefined|true|false|required|missing|invalid|empty|unset|expired|denied|failed|\*+|x+|\.{3}|\$.*|%.*|\{\{.*|<.*|\[redacted.*|⟦.*)$/i;
+
+function valueOf(match: RegExpExecArray, group: number): { value: string; start: number } {
+  const value = group >= 0 ? (match[group] ?? '') : (match[1] ?? match[2] ?? match[3] ?? '');
+  return { value, start: match.index + (group === 0 ? 0 : match[0].lastIndexOf(value)) };
+}
+
+function findShape(text: string, shape: Shape): SecretFinding[] {
+  const findings: SecretFinding[] = [];
+  for (const match of text.matchAll(shape.pattern)) {
+    const { value, start } = valueOf(match, shape.group);
+    if (value !== '' && !NO_SECRET.test(value)) findings.push({ kind: shape.kind, start, end: start + value.length });
+  }
+  return findings;
+}
+
+/** Finds secrets of known shape or behind a telling name; sorted, without overlaps. */
+export function findSecrets(text: string): readonly SecretFinding[] {
+  const found = SHAPES.flatMap((shape, rank) => findShape(text, shape).map((finding) => ({ finding, rank })));
+  found.sort((a, b) => a.finding.start - b.finding.start || a.rank - b.rank);
+  const kept: SecretFinding[] = [];
+  for (const { finding } of found) {
+    const last = kept.at(-1);
+    if (last === undefined || finding.start >= last.end) kept.push(finding);
+    else if (finding.end > last.end) kept[kept.length - 1] = { ...last, end: finding.end };
+  }
+  return kept;
+}
