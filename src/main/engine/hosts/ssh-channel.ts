@@ -13,8 +13,14 @@ export interface ChannelEnding {
   readonly exited: boolean;
 }
 
-/** Waits for the command's end; aborting ends the command on the host, then the channel. */
-export function channelEnding(channel: ClientChannel, signal: AbortSignal): Promise<ChannelEnding> {
+/** Asks the host to end the command. */
+export type EndCommand = (name: 'TERM' | 'KILL') => void;
+
+/** Waits for the command's end; aborting the signal ends the command on the host by `end`, then the channel. */
+export function channelEnding(
+  { channel, end }: { channel: ClientChannel; end: EndCommand },
+  signal: AbortSignal,
+): Promise<ChannelEnding> {
   return new Promise((resolve) => {
     const state = { exitCode: null as number | null, exited: false, interrupted: false, done: false };
     const timers: NodeJS.Timeout[] = [];
@@ -28,8 +34,8 @@ export function channelEnding(channel: ClientChannel, signal: AbortSignal): Prom
     };
     const interrupt = () => {
       state.interrupted = true;
-      signalQuietly(channel, 'TERM');
-      timers.push(setTimeout(() => signalQuietly(channel, 'KILL'), KILL_AFTER_MS));
+      end('TERM');
+      timers.push(setTimeout(() => end('KILL'), KILL_AFTER_MS));
       timers.push(setTimeout(finish, KILL_AFTER_MS * 2));
     };
     channel.once('exit', (code: number | null) => {
@@ -42,12 +48,4 @@ export function channelEnding(channel: ClientChannel, signal: AbortSignal): Prom
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) interrupt();
   });
-}
-
-function signalQuietly(channel: ClientChannel, name: 'TERM' | 'KILL'): void {
-  try {
-    channel.signal(name);
-  } catch {
-    // The channel is closed already: there is nothing left to end.
-  }
 }
