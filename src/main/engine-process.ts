@@ -1,0 +1,114 @@
+import { userInfo } from 'node:os';
+import { RPCHandler } from '@orpc/server/message-port';
+import { startDemo } from './demo/start-demo.ts';
+import type { Logger } from './engine/core/logger.ts';
+import { createEngine } from './engine/create-engine.ts';
+import type { Engine } from './engine/engine.ts';
+import { createSecretStore } from './engine/secrets/create-secret-store.ts';
+import type { EngineInit, PortOwner } from './engine-messages.ts';
+import { type EngineParent, findParent } from './engine-parent.ts';
+import { guardPort } from './guarded-port.ts';
+import type { FramePort } from './port-over-ipc.ts';
+import { createStderrLogger } from './stderr-logger.ts';
+
+interface Running {
+  readonly engine: Engine;
+  close(): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 5_000;
+
+/** Starts what `init` asks for: the demo where wanted, the engine, its watcher. */
+async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
+  const demo = init.demo ? await startDemo({ log }) : null;
+  try {
+    const secrets = await createSecretStore({ env: process.env, log });
+    const configFile = demo?.settingsFile ?? init.configFile;
+    const engine = await createEngine({
+      dataDir: init.dataDir,
+      ...(configFile === undefined ? {} : { configFile }),
+      env: process.env,
+      version: init.version,
+      resourcesDir: init.resourcesDir,
+      secrets,
+      log,
+      ...(demo === null ? {} : { demo: demo.control }),
+    });
+    await engine.start();
+    return {
+      engine,
+      close: async () => {
+        await engine.stop();
+        await demo?.close();
+      },
+    };
+  } catch (error) {
+    await demo?.close();
+    throw error;
+  }
+}
+
+function serve(running: Running, port: FramePort, owner: PortOwner): void {
+  const handler = new RPCHandler(running.engine.router);
+  const via = owner === 'window' ? 'window' : 'tray';
+  handler.upgrade(guardPort(port), {
+    context: { caller: { user: userInfo().username, via } },
+  });
+  port.start();
+}
+
+/** Follows the parent's commands until it says stop or goes away. */
+function follow(parent: EngineParent, log: Logger): void {
+  let started: Promise<Running> | null = null;
+  let stopping = false;
+
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
+    const running = await started?.catch(() => null);
+    await running?.close();
+    clearTimeout(overdue);
+    process.exit(0);
+  };
+  const stopOrFail = (): void =>
+    void stop().catch((error: unknown) => {
+      log.error('The engine did not stop cleanly', error);
+      process.exit(1);
+    });
+  const init = (command: EngineInit): void => {
+    started ??= startEngine(command, log);
+    started.then(
+      () => parent.send({ type: 'ready' }),
+      (error: unknown) => {
+        log.error('The engine did not start', error);
+        parent.send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+        stopOrFail();
+      },
+    );
+  };
+
+  parent.listen({
+    init,
+    port: (port, owner) =>
+      void started?.then(
+        (running) => serve(running, port, owner),
+        () => port.close(),
+      ),
+    stop: stopOrFail,
+  });
+  process.on('SIGTERM', stopOrFail);
+  process.on('SIGINT', stopOrFail);
+  parent.send({ type: 'loaded' });
+}
+
+const log = createStderrLogger(process.env['LOG_LEVEL']);
+const parent = findParent();
+if (parent === null) {
+  log.error(
+    'This file is the engine of the desktop app and is started by it; to run without a window: sentry-desk serve',
+  );
+  process.exitCode = 2;
+} else {
+  follow(parent, log);
+}

@@ -1,0 +1,119 @@
+import type { App } from 'electron';
+import { createDecisions } from './decisions.ts';
+import type { DeskView } from './desk-feed.ts';
+import { type DeskSession, openDeskSession } from './desk-session.ts';
+import type { EngineSupervisor } from './engine-supervisor.ts';
+import type { ApprovalNotification, NotificationAction } from './notification-model.ts';
+import { createApprovalNotifications, notify } from './notifications.ts';
+import { incidentHash, performCommand } from './perform-command.ts';
+import { createDeskTray } from './tray.ts';
+import { buildTrayModel, type TrayCommand, type TrayModel } from './tray-model.ts';
+
+/** Tray and notifications: the desk outside its window. */
+export interface DeskPresence {
+  /** The engine came, went or failed. */
+  engineChanged(): void;
+  /** Whether an icon is there to come back through. */
+  hasTray(): boolean;
+  trayModel(): TrayModel;
+  notifications(): readonly ApprovalNotification[];
+  /** As if the operator had chosen it in the menu. */
+  command(command: TrayCommand): void;
+  close(): void;
+}
+
+export interface DeskPresenceOptions {
+  readonly app: App;
+  readonly iconsDir: string;
+  readonly supervisor: EngineSupervisor;
+  readonly openWindow: (hash?: string) => void;
+}
+
+const FOLLOW_AGAIN_MS = 1_000;
+
+/** Makes tray and notifications; they follow the desk while the engine is ready. */
+export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
+  const { app, iconsDir, supervisor, openWindow } = options;
+  const decisions = createDecisions(notify);
+  const sessions = keepSession(supervisor, {
+    view: (view) => show(view),
+    event: (event) => decisions.observe(event),
+  });
+  let view: DeskView | null = null;
+
+  const command = (chosen: TrayCommand): void => {
+    performCommand(chosen, { app, supervisor, openWindow, decisions, client: sessions.client() }).catch(
+      (error: unknown) => notify('That did not work', error instanceof Error ? error.message : String(error)),
+    );
+  };
+  const onAction = ({ approvalId, digest, incidentId }: ApprovalNotification, action: NotificationAction): void => {
+    if (action === 'review') openWindow(incidentHash(incidentId));
+    else void decisions.decide(sessions.client(), { approvalId, digest, decision: action, via: 'notification' });
+  };
+  const tray = createDeskTray({ app, iconsDir, onCommand: command });
+  const notifications = createApprovalNotifications(onAction);
+  const trayModel = (): TrayModel => buildTrayModel(supervisor.state(), view);
+  const show = (next: DeskView | null): void => {
+    view = next;
+    tray?.update(trayModel());
+    if (next !== null) notifications.update(next.approvals);
+  };
+
+  return {
+    engineChanged: () => {
+      if (sessions.closed()) return;
+      show(null);
+      sessions.renew();
+    },
+    hasTray: () => tray !== null,
+    trayModel,
+    notifications: () => notifications.shown(),
+    command,
+    close: () => {
+      sessions.close();
+      notifications.close();
+      tray?.close();
+    },
+  };
+}
+
+/** One session at a time, opened again when its stream ends by itself. */
+function keepSession(
+  supervisor: EngineSupervisor,
+  listener: Pick<Parameters<typeof openDeskSession>[1], 'view' | 'event'>,
+) {
+  let session: DeskSession | null = null;
+  let closed = false;
+
+  const leave = (): void => {
+    session?.close();
+    session = null;
+  };
+  const join = (): void => {
+    if (closed || session !== null) return;
+    const opened = openDeskSession(supervisor, {
+      view: (view) => {
+        if (session === opened && !closed) listener.view(view);
+      },
+      event: (event) => listener.event(event),
+      end: () => {
+        if (session !== opened) return;
+        leave();
+        setTimeout(join, FOLLOW_AGAIN_MS).unref();
+      },
+    });
+    session = opened;
+  };
+  return {
+    client: () => session?.client ?? null,
+    closed: () => closed,
+    renew: () => {
+      leave();
+      join();
+    },
+    close: () => {
+      closed = true;
+      leave();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** What the app was started with. */
+export interface LaunchOptions {
+  readonly demo: boolean;
+  /** Absolute; null means a fresh temporary folder that goes away with the app. */
+  readonly dataDir: string | null;
+  readonly configFile: string | null;
+  /** Runs the engine under this Node; always null in a packaged app. */
+  readonly engineNode: string | null;
+  /** Tray and notifications can be read by tests; always false in a packaged app. */
+  readonly testHooks: boolean;
+}
+
+export interface LaunchInput {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly defaultDataDir: string;
+  readonly isPackaged: boolean;
+}
+
+/** Reads arguments and environment; arguments win. Switches that Chromium knows are not ours to judge and are passed over. */
+export function readLaunchOptions({ argv, env, cwd, defaultDataDir, isPackaged }: LaunchInput): LaunchOptions {
+  const demo = argv.includes('--demo');
+  const given = option(argv, '--data-dir') ?? (env['SENTRY_DESK_DATA_DIR'] || undefined);
+  const config = option(argv, '--config');
+  return {
+    demo,
+    dataDir: given === undefined ? (demo ? null : defaultDataDir) : resolve(cwd, given),
+    configFile: config === undefined ? null : resolve(cwd, config),
+    engineNode: isPackaged ? null : env['SENTRY_DESK_ENGINE_NODE'] || null,
+    testHooks: !isPackaged && env['SENTRY_DESK_TEST_HOOKS'] === '1',
+  };
+}
+
+/** The data folder of the operator, the same for the window and the command line. */
+export function defaultDataDir(env: LaunchInput['env'], home: string, platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'sentry-desk');
+  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'sentry-desk');
+  const base = env['XDG_DATA_HOME'] ?? '';
+  return join(isAbsolute(base) ? base : join(home, '.local', 'share'), 'sentry-desk');
+}
+
+function option(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(name);
+  if (at !== -1) return argv[at + 1];
+  return argv.find((argument) => argument.startsWith(`${name}=`))?.slice(name.length + 1);
+}

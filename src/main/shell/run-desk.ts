@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, dialog, ipcMain, Menu, session } from 'electron';
+import { createDeskPresence, type DeskPresence } from './desk-presence.ts';
+import { createDeskWindow, type DeskWindow } from './desk-window.ts';
+import { forkNode, forkUtility } from './engine-child.ts';
+import { createEngineSupervisor, type EngineState, type EngineSupervisor } from './engine-supervisor.ts';
+import type { LaunchOptions } from './launch-options.ts';
+import { denyNavigation, denyPermissions } from './lock-down.ts';
+import type { PageOrigin } from './page-origin.ts';
+import { servePage } from './serve-page.ts';
+import type { TrayCommand } from './tray-model.ts';
+
+/** Everything the running app is made from. */
+export interface RunDeskOptions {
+  readonly app: App;
+  readonly origin: PageOrigin;
+  readonly launch: LaunchOptions;
+  readonly dataDir: string;
+  /** The folder with the built application: `engine-process.js`, `preload/`, `renderer/`. */
+  readonly distDir: string;
+  readonly resourcesDir: string;
+}
+
+/** Runs the app from here on: window, engine, tray. The app must be ready. */
+export function runDesk(options: RunDeskOptions): void {
+  const { app, origin, distDir, resourcesDir } = options;
+  denyPermissions(session.defaultSession);
+  servePage(session.defaultSession, origin, join(distDir, 'renderer'));
+  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  const iconsDir = join(resourcesDir, 'icons');
+  const window = createDeskWindow({
+    app,
+    origin,
+    preload: join(distDir, 'preload', 'index.cjs'),
+    icon: join(iconsDir, 'icon.png'),
+    stateDir: app.getPath('userData'),
+  });
+  const supervisor: EngineSupervisor = createEngineSupervisor({
+    init: engineInit(options),
+    fork: chooseFork(options),
+    onState: (state) => {
+      presence.engineChanged();
+      tellWindow(window, supervisor, state);
+    },
+  });
+  const presence = createDeskPresence({ app, iconsDir, supervisor, openWindow: (hash) => window.open(hash) });
+
+  brokerPorts(window, supervisor);
+  endTogether(options, supervisor, presence);
+  app.on('second-instance', () => window.open());
+  app.on('activate', () => window.open());
+  if (options.launch.testHooks) exposeToTests(presence);
+  supervisor.start();
+  window.open();
+}
+
+/** Keeps pages in place; must be called before the first page is made. */
+export function lockPages(app: App, origin: PageOrigin): void {
+  denyNavigation(app, origin);
+}
+
+function engineInit({ app, launch, dataDir, resourcesDir }: RunDeskOptions) {
+  return {
+    type: 'init' as const,
+    dataDir,
+    ...(launch.configFile === null ? {} : { configFile: launch.configFile }),
+    version: app.getVersion(),
+    resourcesDir,
+    demo: launch.demo,
+  };
+}
+
+function chooseFork({ launch, distDir }: RunDeskOptions): Parameters<typeof createEngineSupervisor>[0]['fork'] {
+  const entry = join(distDir, 'engine-process.js');
+  const node = launch.engineNode;
+  return node === null ? (listener) => forkUtility(entry, listener) : (listener) => forkNode(node, entry, listener);
+}
+
+function brokerPorts(window: DeskWindow, supervisor: EngineSupervisor): void {
+  ipcMain.on('sentry-desk:request-port', (event) => {
+    if (!window.isSender(event)) return;
+    // Without an engine there is nothing to hand out; the page asks again when it hears that the engine is ready.
+    const port = supervisor.connect('window');
+    if (port !== null) event.sender.postMessage('sentry-desk:port', null, [port]);
+  });
+}
+
+function tellWindow(window: DeskWindow, supervisor: EngineSupervisor, state: EngineState): void {
+  window.send('sentry-desk:engine', state.type === 'ready' ? 'ready' : 'lost');
+  if (state.type !== 'failed') return;
+  dialog
+    .showMessageBox({
+      type: 'error',
+      title: 'Sentry Desk',
+      message: 'The engine is not running.',
+      detail: state.why,
+      buttons: ['Try again', 'Close'],
+      cancelId: 1,
+    })
+    .then(({ response }) => {
+      if (response === 0) supervisor.start();
+    })
+    .catch((error: unknown) => process.stderr.write(`${state.why} (${String(error)})\n`));
+}
+
+/** Stops the engine before the app ends, and takes a temporary data folder away after it. */
+function endTogether(
+  { app, launch, dataDir }: RunDeskOptions,
+  supervisor: EngineSupervisor,
+  presence: DeskPresence,
+): void {
+  let stopped = false;
+  let stopping = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    if (stopping) return;
+    stopping = true;
+    presence.close();
+    void supervisor.stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+  app.on('window-all-closed', () => {
+    if (!presence.hasTray()) app.quit();
+  });
+  app.on('quit', () => {
+    if (launch.dataDir === null) rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  });
+}
+
+function exposeToTests(presence: DeskPresence): void {
+  const hooks = {
+    trayModel: () => presence.trayModel(),
+    notifications: () => presence.notifications(),
+    command: (command: TrayCommand) => presence.command(command),
+  };
+  Object.assign(globalThis, { __sentryDeskTest: hooks });
+}
