@@ -1,0 +1,154 @@
+import type { DeskEvent } from '#shared/domain/events.ts';
+import { HostId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { IncidentSummary } from '#shared/domain/incident.ts';
+import type { Decider } from '#shared/domain/plan.ts';
+import { untrusted } from '#shared/domain/untrusted.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Journal } from '../../src/main/engine/core/journal.ts';
+import type { Logger } from '../../src/main/engine/core/logger.ts';
+import { createEventsHandlers } from '../../src/main/engine/handlers/events.ts';
+import { createErrorMiddleware } from '../../src/main/engine/handlers/map-errors.ts';
+import { type DeskRouter, os } from '../../src/main/engine/handlers/router.ts';
+
+export const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+export const DIGEST = 'a'.repeat(64);
+
+export const INCIDENT: IncidentSummary = {
+  id: IncidentId.parse('inc-1'),
+  state: 'open',
+  phase: 'triage',
+  severity: null,
+  service: ServiceId.parse('shop-api'),
+  host: HostId.parse('web-1'),
+  title: untrusted('ERROR <b>upstream</b> refused'),
+  fingerprint: 'f'.repeat(32),
+  count: 1,
+  attempts: 0,
+  openedAt: '2026-01-02T03:04:05.000Z',
+  updatedAt: '2026-01-02T03:04:05.000Z',
+  costUsd: 0,
+};
+
+/** Stored events 1 to `stored`, then whatever `publish` adds. */
+export class ScriptedJournal implements Pick<Journal, 'follow'> {
+  readonly #events: DeskEvent[] = [];
+  readonly #wakers = new Set<() => void>();
+  /** How many readers are following just now. */
+  followers = 0;
+
+  constructor(stored: number) {
+    for (let count = 0; count < stored; count += 1) this.publish();
+  }
+
+  publish(incidentId: IncidentId | null = null): void {
+    const seq = this.#events.length + 1;
+    const data = { running: seq % 2 === 0, why: `event ${String(seq)}` };
+    this.#events.push({ seq, at: '2026-01-02T03:04:05.000Z', incidentId, type: 'watcher_changed', data });
+    for (const wake of this.#wakers) wake();
+  }
+
+  async *follow(afterSeq: number, signal: AbortSignal): AsyncIterable<DeskEvent> {
+    this.followers += 1;
+    try {
+      for (let next = afterSeq; !signal.aborted; ) {
+        const event = this.#events[next];
+        if (event === undefined) await this.#news(signal);
+        else {
+          next += 1;
+          yield event;
+        }
+      }
+    } finally {
+      this.followers -= 1;
+    }
+  }
+
+  #news(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#wakers.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#wakers.add(done);
+      signal.addEventListener('abort', done);
+    });
+  }
+}
+
+export interface ScriptedDesk {
+  readonly router: DeskRouter;
+  readonly journal: ScriptedJournal;
+  /** Who decided, in order. */
+  readonly deciders: Decider[];
+}
+
+/** A desk that answers from a script; failures go through the real error mapping. */
+export function createScriptedDesk(): ScriptedDesk {
+  const journal = new ScriptedJournal(3);
+  const deciders: Decider[] = [];
+  const impl = os.use(createErrorMiddleware(SILENT));
+  const unused = (): never => {
+    throw new AppError('not_supported', 'not in this script');
+  };
+  const router = impl.router({
+    approvals: {
+      list: os.approvals.list.handler(({ input }) => {
+        if (input.state === 'pending') return [];
+        throw new AppError('conflict', `asked for ${input.state ?? 'all'}`, { field: 'state' });
+      }),
+      decide: os.approvals.decide.handler(({ input, context }) => {
+        deciders.push(context.caller);
+        return { result: input.seenDigest === DIGEST ? 'accepted' : 'changed' };
+      }),
+      undo: os.approvals.undo.handler(() => {
+        throw new Error('a secret stack');
+      }),
+    },
+    audit: {
+      verify: os.audit.verify.handler(() => ({ intact: true, entries: 0, head: { seq: 0, hash: '' } })),
+      export: os.audit.export.handler(() => new File(['{"seq":1}\n'], 'log.jsonl', { type: 'application/x-ndjson' })),
+    },
+    demo: {
+      get: os.demo.get.handler(() => {
+        throw new AppError('not_found', 'This desk does not run the demo.');
+      }),
+      break: os.demo.break.handler(unused),
+    },
+    events: createEventsHandlers({ journal: journal as unknown as Journal, log: SILENT }),
+    health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '1.2.3', uptimeSeconds: 7 })) },
+    incidents: {
+      list: os.incidents.list.handler(({ input }) => ({
+        active: input.limit === 1 ? [INCIDENT] : [INCIDENT, INCIDENT],
+        escalated: [],
+        resolved: [],
+        ignored: [],
+      })),
+      get: os.incidents.get.handler(({ input }) => {
+        throw new AppError('not_found', `There is no incident ${input.id}.`, { field: 'id' });
+      }),
+      trigger: os.incidents.trigger.handler(() => ({ incidentId: INCIDENT.id })),
+      close: os.incidents.close.handler(unused),
+    },
+    memory: { list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })) },
+    security: {
+      get: os.security.get.handler(unused),
+      setMode: os.security.setMode.handler(({ input }) => ({ mode: input.mode })),
+      setStop: os.security.setStop.handler(({ input }) => ({ engaged: input.engaged })),
+    },
+    settings: { get: os.settings.get.handler(unused) },
+    status: { get: os.status.get.handler(unused) },
+    tools: { list: os.tools.list.handler(() => ({ tools: [] })) },
+    watch: {
+      start: os.watch.start.handler(() => ({ running: true })),
+      stop: os.watch.stop.handler(() => ({ running: false })),
+    },
+  });
+  return { router, journal, deciders };
+}
