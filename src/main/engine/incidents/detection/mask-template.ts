@@ -82,7 +82,7 @@ const IDS: readonly Rule[] = [
   [/\b(user(?:name)?|login|account|customer|tenant|ruser|uid|rhost)(=|: ?)["']?[\w.@-]+["']?/gi, '$1$2<name>'],
   [/\b(user(?:name)?|login|account|customer|tenant) (["'])[^"']{1,64}\2/gi, '$1 <name>'],
   [
-    /\b(for(?: (?:invalid|illegal))? user|invalid user|user) ([\w.-]{1,64})(?= (?:from|<ip>|by|at|on)\b)/gi,
+    /\b(for(?: (?:invalid|illegal))? user|invalid user|user) ([\w.-]{1,64})(?=(?: {1,3}(?:from|<ip>|by|at|on|\[)|$))/gi,
     '$1 <name>',
   ],
   [/\b(password for) (?!invalid)(\w[\w.-]{0,63})(?= from\b)/gi, '$1 <name>'],

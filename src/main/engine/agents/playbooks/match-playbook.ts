@@ -1,0 +1,57 @@
+import type { Evidence } from '../../db/evidence-repository.ts';
+import type { RoleBrief } from '../reasoner.ts';
+import type { Playbook } from './playbook.ts';
+import { capture, type Facts, renderPattern } from './render-template.ts';
+
+/** A playbook that recognised the incident, by which line. */
+export interface MatchedPlaybook {
+  readonly playbook: Playbook;
+  readonly line: Evidence;
+  readonly facts: Facts;
+}
+
+/** The lines that matched, then what was captured after the incident had opened; context from before is no symptom. */
+function symptoms(evidence: readonly Evidence[]): readonly Evidence[] {
+  const lines = evidence.filter((item) => item.ref.startsWith('log:'));
+  const opened = lines.findIndex((line) => line.matched);
+  if (opened === -1) return [];
+  return [...lines.filter((line) => line.matched), ...lines.slice(opened).filter((line) => !line.matched)];
+}
+
+function serviceFacts(brief: RoleBrief): Facts {
+  return {
+    'service.id': brief.service.id,
+    'service.host': brief.service.host,
+    'service.sourcePath': brief.service.sourcePath,
+    'incident.title': brief.incident.title,
+    ...(brief.service.health === undefined ? {} : { 'service.healthUrl': brief.service.health.url }),
+  };
+}
+
+function matchLine(playbook: Playbook, line: Evidence): Facts | null {
+  const pattern = renderPattern(playbook.match.regex, {});
+  const unless = playbook.match.unless === undefined ? null : renderPattern(playbook.match.unless, {});
+  const found = pattern === null ? null : capture(pattern, line.text);
+  if (found === null || (unless !== null && capture(unless, line.text) !== null)) return null;
+  return { ...found.groups, line: line.text, 'line.quote': found.quote };
+}
+
+function matchPlaybook(playbook: Playbook, brief: RoleBrief): MatchedPlaybook | null {
+  if (playbook.match.service !== undefined && playbook.match.service !== brief.service.id) return null;
+  const lines = symptoms(brief.evidence);
+  const facts = lines.map((line) => matchLine(playbook, line));
+  if (playbook.verdict === 'ignore' && facts.includes(null)) return null;
+  const index = facts.findIndex((found) => found !== null);
+  const line = lines[index];
+  const found = facts[index];
+  if (line === undefined || found === undefined || found === null) return null;
+  return { playbook, line, facts: { ...serviceFacts(brief), ...found } };
+}
+
+/**
+ * The playbooks that recognise the incident, in the order in which they are tried. One that would ignore the incident
+ * must recognise every line of it, so that no second error hides behind a harmless one.
+ */
+export function matchPlaybooks(playbooks: readonly Playbook[], brief: RoleBrief): readonly MatchedPlaybook[] {
+  return playbooks.map((playbook) => matchPlaybook(playbook, brief)).filter((match) => match !== null);
+}
