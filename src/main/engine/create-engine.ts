@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { createAgentRuns } from './agents/create-agent-runs.ts';
+import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
+import { type LoadedPlaybooks, loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
+import { createApprovalDesk } from './approvals/create-approval-desk.ts';
+import { createAuditLog } from './audit/audit-store.ts';
+import { createJournal } from './core/journal-store.ts';
+import { createOutbox } from './core/outbox-runner.ts';
+import { createSystemClock } from './core/system-clock.ts';
+import { createRepositories } from './db/create-repositories.ts';
+import { type OpenDatabase, openDatabase, openGraphDatabase } from './db/open-database.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { createFollowUpHandler } from './follow-ups.ts';
+import { createRedactor } from './guard/create-redactor.ts';
+import { createSwitch } from './guard/create-switch.ts';
+import { createThrottle } from './guard/create-throttle.ts';
+import { createVault } from './guard/create-vault.ts';
+import { createRouter } from './handlers/create-router.ts';
+import { createHostAccess } from './hosts/create-host-access.ts';
+import { createHostKeyStore } from './hosts/pinned-host-keys.ts';
+import { createDetector } from './incidents/detection/create-detector.ts';
+import { createIncidentIntake } from './incidents/line-intake-store.ts';
+import { createMemoryStore } from './memory/memory.ts';
+import { runEngine } from './run-engine.ts';
+import { createSettingsSource } from './settings/load-settings.ts';
+import type { SettingsSource } from './settings/settings-source.ts';
+import { createToolDesk } from './tools/create-tool-desk.ts';
+import { createWatcher } from './watch/create-watcher.ts';
+
+/** The composition root: every room is built here and handed to its neighbours as an argument. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDir, env, log } = options;
+  const file = options.configFile ?? join(dataDir, 'settings.json');
+  const settings = await createSettingsSource({ file, dataDir, env, log });
+  const database = openDatabase({ dataDir, access: 'own' });
+  try {
+    const storage = await buildStorage(options, settings, database);
+    const rooms = buildRooms(options, storage, await buildReach(options, storage));
+    return runEngine({ ...options, ...storage, ...rooms });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function buildStorage(options: EngineOptions, settings: SettingsSource, database: OpenDatabase) {
+  const { secrets, log } = options;
+  const clock = createSystemClock();
+  const audit = await createAuditLog({ database, clock, secrets, log });
+  const journal = createJournal({ database, clock, log, audit });
+  const repositories = createRepositories(database);
+  const outbox = createOutbox({ database, journal, log });
+  const memory = createMemoryStore({ repositories, settings: () => settings.current().memory, log });
+  return { settings, database, clock, audit, journal, repositories, outbox, memory, secrets, log };
+}
+type Storage = Awaited<ReturnType<typeof buildStorage>>;
+
+/** What reaches out: hosts and playbook files. */
+async function buildReach(options: EngineOptions, storage: Storage) {
+  const hostKeys = await createHostKeyStore(storage);
+  const hosts = createHostAccess({ ...storage, hostKeys, env: options.env });
+  const playbooks = await loadPlaybooks({
+    builtinDir: join(options.resourcesDir, 'playbooks'),
+    userDir: join(options.dataDir, 'playbooks'),
+  });
+  for (const { field, message } of playbooks.problems) options.log.warn(`playbook ${field}: ${message}`);
+  return { hosts, playbooks };
+}
+type Reach = { hosts: ReturnType<typeof createHostAccess>; playbooks: LoadedPlaybooks };
+
+function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
+  const { settings } = storage;
+  const guard = buildGuard(storage);
+  const detector = createDetector({ patterns: settings.current().watch.patterns });
+  const intake = createIncidentIntake({ ...storage, ...guard, detector: () => detector });
+  const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake });
+  const toolDesk = createToolDesk({ ...storage, ...guard, hosts: reach.hosts });
+  const approvals = createApprovalDesk({ ...storage, ...guard, hosts: reach.hosts, steps: toolDesk });
+  const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
+  const graph = openGraphDatabase(options.dataDir);
+  const sources = () => watcher.sources();
+  const agents = createAgentRuns({ ...storage, ...guard, approvals, toolDesk, reasoner, sources }, graph);
+  const followUps = createFollowUpHandler({ ...storage, agents, approvals });
+  const startedAt = storage.clock.now();
+  const router = createRouter({
+    ...storage,
+    ...guard,
+    hosts: reach.hosts,
+    intake,
+    watcher,
+    toolDesk,
+    approvals,
+    version: options.version,
+    startedAt,
+    reasoner: { provider: 'playbook', model: '' },
+    ...(options.demo ? { demo: options.demo } : {}),
+  });
+  return { ...guard, hosts: reach.hosts, watcher, approvals, followUps, router, graph };
+}
+
+function buildGuard(storage: Storage) {
+  const { clock } = storage;
+  const vault = createVault({ clock });
+  const throttle = createThrottle(storage);
+  const humanSwitch = createSwitch({ ...storage, vault });
+  return { vault, throttle, humanSwitch, redactor: createRedactor() };
+}

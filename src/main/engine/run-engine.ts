@@ -1,0 +1,105 @@
+import type { ApprovalDesk } from './approvals/approval-desk.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import { drain } from './core/drain.ts';
+import type { Journal } from './core/journal.ts';
+import type { Logger } from './core/logger.ts';
+import type { FollowUpHandler, Outbox } from './core/outbox.ts';
+import type { Repositories } from './db/database.ts';
+import { describeSystem } from './describe-system.ts';
+import type { Engine } from './engine.ts';
+import type { DeskRouter } from './handlers/router.ts';
+import type { HostAccess } from './hosts/host-access.ts';
+import type { MemoryStore } from './memory/memory-store.ts';
+import type { SettingsSource } from './settings/settings-source.ts';
+import type { Watcher } from './watch/watcher.ts';
+
+const EXPIRY_INTERVAL_MS = 1_000;
+
+/** The rooms whose life the engine leads. */
+export interface EngineParts {
+  readonly router: DeskRouter;
+  readonly settings: SettingsSource;
+  readonly audit: AuditLog & { close(): Promise<void> };
+  readonly journal: Journal;
+  readonly repositories: Repositories;
+  readonly outbox: Outbox;
+  readonly followUps: FollowUpHandler;
+  readonly memory: MemoryStore;
+  readonly approvals: ApprovalDesk;
+  readonly watcher: Watcher;
+  readonly hosts: HostAccess;
+  readonly database: { close(): void };
+  readonly graph: { close(): unknown };
+  readonly log: Logger;
+}
+
+/** Starts the rooms in order, and stops them in the opposite one. */
+export function runEngine(parts: EngineParts): Engine {
+  let expiry: NodeJS.Timeout | undefined;
+  let stopping: Promise<void> | undefined;
+  return {
+    router: parts.router,
+    problems: parts.settings.view().problems,
+    verifyAudit: () => parts.audit.verify(),
+    start: async () => {
+      await startParts(parts);
+      expiry = setInterval(() => expireDue(parts), EXPIRY_INTERVAL_MS);
+    },
+    stop: () => {
+      clearInterval(expiry);
+      stopping ??= stopParts(parts);
+      return stopping;
+    },
+  };
+}
+
+async function startParts(parts: EngineParts): Promise<void> {
+  const verdict = parts.audit.verify();
+  if (!verdict.intact) {
+    parts.log.error(`the audit log was tampered with at entry ${verdict.firstBad?.seq}: ${verdict.firstBad?.reason}`);
+  }
+  const { problems } = parts.settings.view();
+  const systemFingerprint = describeSystem(parts.settings.current());
+  parts.journal.commit(() => {
+    parts.memory.saveFingerprint(systemFingerprint);
+    const events = problems.length === 0 ? [] : [refused(problems)];
+    const started = {
+      actor: { kind: 'system', id: 'engine' },
+      action: 'engine_started',
+      subject: 'engine',
+      detail: { problems: problems.length, auditIntact: verdict.intact },
+    } as const;
+    return { events, audit: [started] };
+  });
+  await parts.audit.anchor();
+  parts.approvals.recover();
+  parts.approvals.expireDue();
+  parts.outbox.start(parts.followUps);
+  if (problems.length === 0 && parts.repositories.deskState.get('watcher') !== 'stopped') parts.watcher.start();
+}
+
+function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
+  const named = problems.map(({ field, message }) => ({ field, message }));
+  return { incidentId: null, type: 'settings_refused', data: { problems: named } } as const;
+}
+
+/** A timer must not end the engine: a failure is logged and tried again with the next tick. */
+function expireDue(parts: EngineParts): void {
+  try {
+    parts.approvals.expireDue();
+  } catch (error) {
+    parts.log.error('overdue plans could not be expired', error);
+  }
+}
+
+/** Each room gets its turn even when the one before it failed. */
+async function stopParts(parts: EngineParts): Promise<void> {
+  await drain(parts.log, [
+    ['the watcher', () => parts.watcher.stop()],
+    ['the agents', () => parts.outbox.stop()],
+    ['the hosts', () => parts.hosts.close()],
+    ['the audit log', () => parts.audit.close()],
+    ['the checkpoints', async () => void parts.graph.close()],
+    ['the database', async () => parts.database.close()],
+  ]);
+}
