@@ -1,5 +1,8 @@
-import type { EvidenceRef, IncidentId, Timestamp } from '#shared/domain/ids.ts';
-import type { Untrusted } from '#shared/domain/untrusted.ts';
+import { z } from 'zod';
+import { EvidenceRef, IncidentId, Timestamp } from '#shared/domain/ids.ts';
+import { Untrusted } from '#shared/domain/untrusted.ts';
+import type { OpenDatabase } from './open-database.ts';
+import { booleanColumn, parseRow, parseRows } from './rows.ts';
 
 /** A piece of captured evidence: a log line, or what a tool answered. */
 export interface Evidence {
@@ -22,4 +25,33 @@ export interface EvidenceRepository {
   get(incidentId: IncidentId, ref: string): Evidence | null;
   /** In order of capture. */
   list(incidentId: IncidentId): readonly Evidence[];
+}
+
+const Row = z.object({
+  ref: EvidenceRef,
+  incidentId: IncidentId,
+  at: Timestamp,
+  source: z.string(),
+  offset: z.number().int().nonnegative(),
+  matched: booleanColumn,
+  text: Untrusted,
+});
+
+const COLUMNS = 'ref, incident_id AS incidentId, at, source, byte_offset AS offset, matched, text';
+
+/** Rows of `evidence`. */
+export function createEvidenceRepository({ connection }: OpenDatabase): EvidenceRepository {
+  const insert = connection.prepare(
+    `INSERT INTO evidence (ref, incident_id, at, source, byte_offset, matched, text)
+     VALUES (@ref, @incidentId, @at, @source, @offset, @matched, @text)`,
+  );
+  const get = connection.prepare(`SELECT ${COLUMNS} FROM evidence WHERE ref = ? AND incident_id = ?`);
+  const list = connection.prepare(`SELECT ${COLUMNS} FROM evidence WHERE incident_id = ? ORDER BY number`);
+  return {
+    insert: (evidence) => {
+      insert.run({ ...evidence, matched: evidence.matched ? 1 : 0 });
+    },
+    get: (incidentId, ref) => parseRow('evidence', Row.nullable(), get.get(ref, incidentId) ?? null),
+    list: (incidentId) => parseRows('evidence', Row, list.all(incidentId)),
+  };
 }

@@ -1,0 +1,28 @@
+import {
+  createActionRunsRepository,
+  createApprovalsRepository,
+  createDraftsRepository,
+  createRestartsRepository,
+} from './approvals-repository.ts';
+import type { Repositories } from './database.ts';
+import { createDeskStateRepository } from './desk-state-repository.ts';
+import { createEvidenceRepository } from './evidence-repository.ts';
+import { createIncidentsRepository } from './incidents-repository.ts';
+import { createMemoryRepository } from './memory-repository.ts';
+import type { OpenDatabase } from './open-database.ts';
+import { createWatchRepository } from './watch-repository.ts';
+
+/** Every repository over one open database. */
+export function createRepositories(database: OpenDatabase): Repositories {
+  return {
+    incidents: createIncidentsRepository(database),
+    evidence: createEvidenceRepository(database),
+    approvals: createApprovalsRepository(database),
+    actionRuns: createActionRunsRepository(database),
+    drafts: createDraftsRepository(database),
+    restarts: createRestartsRepository(database),
+    memory: createMemoryRepository(database),
+    watch: createWatchRepository(database),
+    deskState: createDeskStateRepository(database),
+  };
+}

@@ -1,0 +1,111 @@
+/** One numbered step of a file's schema; it runs in a transaction of its own. */
+export interface Migration {
+  readonly version: number;
+  /** `{schema}` stands for the name the file has on the connection. */
+  readonly sql: string;
+}
+
+/** The schema of `desk.db`, step by step. A released step is never changed. */
+export const DESK_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE incidents (
+        id TEXT PRIMARY KEY, state TEXT NOT NULL, phase TEXT NOT NULL, severity TEXT, service TEXT NOT NULL,
+        host TEXT NOT NULL, title TEXT NOT NULL, fingerprint TEXT NOT NULL, count INTEGER NOT NULL,
+        attempts INTEGER NOT NULL, opened_at TEXT NOT NULL, updated_at TEXT NOT NULL, cost_usd REAL NOT NULL,
+        last_line_at TEXT NOT NULL, triage TEXT, diagnosis TEXT
+      ) STRICT;
+      CREATE INDEX incidents_by_state ON incidents (state, opened_at, id);
+      CREATE INDEX incidents_by_key ON incidents (fingerprint, service, host, opened_at, id);
+      CREATE INDEX incidents_by_time ON incidents (opened_at, id);
+
+      CREATE TABLE evidence (
+        number INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        at TEXT NOT NULL, source TEXT NOT NULL, byte_offset INTEGER NOT NULL, matched INTEGER NOT NULL,
+        text TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX evidence_of_incident ON evidence (incident_id, number);
+
+      CREATE TABLE approvals (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        state TEXT NOT NULL, body TEXT NOT NULL, decided_at TEXT, decided_by TEXT, reason TEXT
+      ) STRICT;
+      CREATE INDEX approvals_by_state ON approvals (state, number);
+      CREATE INDEX approvals_of_incident ON approvals (incident_id, number);
+
+      CREATE TABLE action_runs (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        approval_id TEXT NOT NULL REFERENCES approvals (id) DEFERRABLE INITIALLY DEFERRED,
+        step_index INTEGER NOT NULL, incident_id TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL,
+        output TEXT NOT NULL, finished_at TEXT,
+        UNIQUE (approval_id, step_index)
+      ) STRICT;
+      CREATE INDEX action_runs_of_incident ON action_runs (incident_id, number);
+      CREATE INDEX action_runs_unfinished ON action_runs (number) WHERE state = 'claimed';
+
+      CREATE TABLE drafts (
+        number INTEGER PRIMARY KEY,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        step TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX drafts_of_incident ON drafts (incident_id, number);
+
+      CREATE TABLE restarts (number INTEGER PRIMARY KEY, service TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+      CREATE INDEX restarts_of_service ON restarts (service, at);
+
+      CREATE TABLE memory (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, service TEXT NOT NULL, title TEXT NOT NULL,
+        fingerprint TEXT NOT NULL, root_cause TEXT NOT NULL, fix TEXT NOT NULL, keywords TEXT NOT NULL,
+        resolved_at TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX memory_by_fingerprint ON memory (fingerprint, resolved_at);
+      CREATE INDEX memory_by_time ON memory (resolved_at, number);
+      CREATE VIRTUAL TABLE memory_words USING fts5 (keywords, content = '', contentless_delete = 1);
+
+      CREATE TABLE cursors (source TEXT PRIMARY KEY, file_id TEXT NOT NULL, byte_offset INTEGER NOT NULL) STRICT;
+      CREATE TABLE gaps (
+        number INTEGER PRIMARY KEY, source TEXT NOT NULL, from_at TEXT NOT NULL, to_at TEXT, bytes INTEGER,
+        why TEXT NOT NULL, recovered INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX gaps_of_source ON gaps (source, number);
+
+      CREATE TABLE desk_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+      CREATE TABLE desk_identity (id TEXT PRIMARY KEY) STRICT;
+      INSERT INTO desk_identity (id) VALUES (lower(hex(randomblob(16))));
+
+      CREATE TABLE events (
+        seq INTEGER PRIMARY KEY, at TEXT NOT NULL, incident_id TEXT, role TEXT, type TEXT NOT NULL, data TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX events_of_incident ON events (incident_id, seq);
+
+      CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, incident_id TEXT NOT NULL, body TEXT NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX outbox_of_incident ON outbox (incident_id, number);
+
+      CREATE TABLE audit_redo (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+    `,
+  },
+];
+
+/** The schema of `audit.db`, step by step. A released step is never changed. */
+export const AUDIT_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE {schema}.entries (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+      CREATE TRIGGER {schema}.entries_are_not_changed BEFORE UPDATE ON entries
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+      CREATE TRIGGER {schema}.entries_are_not_deleted BEFORE DELETE ON entries
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+      CREATE TRIGGER {schema}.entries_are_not_replaced BEFORE INSERT ON entries
+        WHEN EXISTS (SELECT 1 FROM entries WHERE seq >= NEW.seq)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+    `,
+  },
+];
