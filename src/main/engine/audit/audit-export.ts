@@ -1,0 +1,73 @@
+import { createHash, sign } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error.ts';
+import { type Clock, timestamp } from '../core/clock.ts';
+import type { AuditRepository } from '../db/audit-repository.ts';
+import { canonicalJson, FIRST_PREV_HASH, readEntry } from './audit-chain.ts';
+import type { AuditKey } from './audit-checkpoint.ts';
+
+/** Names the format, and its version. */
+export const EXPORT_FORMAT = 'sentry-desk-audit/1';
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The first line of an export. */
+export const ExportHeader = z.object({
+  format: z.literal(EXPORT_FORMAT),
+  /** Base64 of the DER form (SPKI). */
+  publicKey: z.string(),
+  exportedAt: z.string(),
+  entries: z.number().int().nonnegative(),
+});
+export type ExportHeader = z.infer<typeof ExportHeader>;
+
+/** The last line of an export. */
+export const ExportSeal = z.object({
+  seal: z.object({
+    bodySha256: Hash,
+    head: z.object({ seq: z.number().int().nonnegative(), hash: Hash }),
+    signature: z.string(),
+  }),
+});
+export type ExportSeal = z.infer<typeof ExportSeal>;
+
+const PAGE = 500;
+
+/** The log as it is now, line by line without line ends. Throws `keychain_unavailable` without a key to seal with. */
+export async function* exportLog(deps: {
+  rows: AuditRepository;
+  clock: Clock;
+  key: () => Promise<AuditKey>;
+}): AsyncGenerator<string, void, void> {
+  const { rows, clock } = deps;
+  const key = await deps.key();
+  const head = rows.newest() ?? { seq: 0, hash: FIRST_PREV_HASH };
+  const body = createHash('sha256');
+  const header: ExportHeader = {
+    format: EXPORT_FORMAT,
+    publicKey: key.publicKey,
+    exportedAt: timestamp(clock),
+    entries: head.seq,
+  };
+  for (const line of linesOf(header, rows, head.seq)) {
+    body.update(`${line}\n`);
+    yield line;
+  }
+  const bodySha256 = body.digest('hex');
+  const signature = sign(null, Buffer.from(bodySha256, 'utf8'), key.privateKey).toString('base64');
+  yield JSON.stringify({ seal: { bodySha256, head, signature } } satisfies ExportSeal);
+}
+
+function* linesOf(header: ExportHeader, rows: AuditRepository, lastSeq: number): Generator<string, void, void> {
+  yield JSON.stringify(header);
+  for (let seq = 0; seq < lastSeq; ) {
+    const page = rows.after(seq, Math.min(PAGE, lastSeq - seq));
+    if (page.length === 0) return;
+    for (const row of page) {
+      const entry = readEntry(row.bytes);
+      if (entry === null) throw new AppError('storage_failed', `audit entry ${row.seq} cannot be read: verify the log`);
+      yield canonicalJson({ ...entry, hash: row.hash });
+      seq = row.seq;
+    }
+  }
+}

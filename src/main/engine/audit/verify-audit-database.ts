@@ -1,0 +1,22 @@
+import type { AuditVerdict } from '#shared/contract/audit.ts';
+import { createAuditRepository } from '../db/audit-repository.ts';
+import { openDatabase } from '../db/open-database.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { createAnchorStore } from './anchor-store.ts';
+import { verifyLog } from './verify-log.ts';
+
+/**
+ * Verifies the log of a data folder read-only, also while an engine runs: the same judgement as the engine's own.
+ * Throws `not_found` without a log, `keychain_unavailable` when the anchor cannot be read.
+ */
+export async function verifyAuditDatabase(dataDir: string, secrets: SecretStore): Promise<AuditVerdict> {
+  const database = openDatabase({ dataDir, access: 'read' });
+  try {
+    const rows = createAuditRepository(database);
+    // The anchor first: what an engine appends and anchors meanwhile must not look cut off.
+    const anchor = await createAnchorStore({ secrets, dataDir, deskId: rows.deskId() }).read();
+    return verifyLog(rows, anchor);
+  } finally {
+    database.close();
+  }
+}
