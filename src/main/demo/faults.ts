@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Demo, Fault } from '#shared/contract/demo.ts';
 import { ServiceId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -16,7 +15,7 @@ interface FaultKind {
   break(): Promise<void>;
 }
 
-const ShopConfig = z.looseObject({ upstream: z.looseObject({ port: z.number() }) });
+const UPSTREAM_PORT = /("upstream"\s*:\s*\{[^}]*"port"\s*:\s*)(\d+)/;
 
 /** Breaks the demo's service, and says from the real state of the host what is broken. */
 export function createDemoControl(place: CommandPlace, service: string): DemoControl {
@@ -45,16 +44,20 @@ async function describe(id: string, kind: FaultKind): Promise<Fault> {
 
 function wrongPort({ host, supervisor }: CommandPlace): FaultKind {
   const file = join(host.sourcePath, 'config/shop.json');
-  const read = async () => ShopConfig.safeParse(parseJson(await readFile(file, 'utf8')));
+  const read = (): Promise<string> => readFile(file, 'utf8');
   return {
     title: 'Wrong port in the configuration',
     description: 'config/shop.json names a port where no inventory listens: every request of the shop fails.',
-    isBroken: async () => (await read()).data?.upstream.port !== host.inventoryPort,
+    isBroken: async () => UPSTREAM_PORT.exec(await read())?.[2] !== String(host.inventoryPort),
     break: async () => {
-      const { data } = await read();
-      if (data === undefined) throw new AppError('conflict', 'config/shop.json cannot be read: repair it first.');
-      data.upstream.port = await freePort();
-      await writeFile(file, `${JSON.stringify(data, null, 2)}\n`);
+      const text = await read();
+      if (!UPSTREAM_PORT.test(text))
+        throw new AppError('conflict', 'config/shop.json has no upstream port: repair it first.');
+      const port = await freePort();
+      await writeFile(
+        file,
+        text.replace(UPSTREAM_PORT, (_all, before: string) => `${before}${port}`),
+      );
       await supervisor.restart('shop-api');
     },
   };
@@ -87,12 +90,4 @@ function noise({ supervisor }: CommandPlace): FaultKind {
       await supervisor.tell('shop-api', 'warm-up');
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
