@@ -1,0 +1,74 @@
+import type { HostId } from '#shared/domain/ids.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { HostAccess } from '../hosts/host-access.ts';
+import type { OpenedFile } from './decide-resume.ts';
+import { type FollowRequest, followCommand, parseFollowing } from './follow-script.ts';
+import { createNoticeScanner, type NoticeScanner } from './notice-scanner.ts';
+
+/** Held at most while it is not known yet which file the bytes belong to. */
+const MOST_HELD_BYTES = 16 * 1_048_576;
+
+/** What a follower reports, in the order of the file. */
+export interface FollowEvents {
+  readonly onOpened: (file: OpenedFile) => void;
+  readonly onBytes: (bytes: Buffer) => void;
+  /** The file became shorter; the next bytes begin at offset 0. */
+  readonly onTruncated: () => void;
+  readonly onNotice: (text: string) => void;
+}
+
+/**
+ * Follows one file by its descriptor until the signal ends it. Never resolves: it fails with why it ended, `aborted`
+ * when the signal ended it.
+ */
+export async function followFile(
+  target: { hosts: HostAccess; host: HostId; request: FollowRequest; events: FollowEvents },
+  signal: AbortSignal,
+): Promise<never> {
+  const output = createFollowOutput(target.events);
+  const { exitCode } = await target.hosts.stream(
+    target.host,
+    { argv: followCommand(target.request), onStdout: output.stdout, onStderr: output.stderr },
+    signal,
+  );
+  throw new AppError('command_failed', output.reason() || `the follower ended with ${exitCode ?? 'a signal'}`);
+}
+
+function createFollowOutput(events: FollowEvents) {
+  const state = { scanner: null as NoticeScanner | null, waiting: [] as Buffer[], waitingBytes: 0, errors: '' };
+  const pass = (chunk: Buffer) => {
+    for (const piece of state.scanner?.push(chunk) ?? []) {
+      if (piece.type === 'bytes') events.onBytes(piece.bytes);
+      else if (piece.text.endsWith('file truncated')) events.onTruncated();
+      else events.onNotice(piece.text);
+    }
+  };
+  return {
+    stdout: (chunk: Buffer) => {
+      if (state.scanner !== null) return pass(chunk);
+      state.waitingBytes += chunk.length;
+      if (state.waitingBytes > MOST_HELD_BYTES)
+        throw new AppError('too_large', 'the follower did not say what it follows');
+      state.waiting.push(chunk);
+    },
+    stderr: (chunk: Buffer) => {
+      if (state.scanner !== null || state.errors.length > 8_192) return;
+      state.errors += chunk.toString('utf8');
+      const opened = parseFollowing(state.errors);
+      if (opened === null) return;
+      const { marker, ...file } = opened;
+      state.scanner = createNoticeScanner(marker);
+      events.onOpened(file);
+      pass(Buffer.concat(state.waiting));
+      state.waiting = [];
+    },
+    reason: () => (state.scanner === null ? explain(state.errors) : ''),
+  };
+}
+
+function explain(errors: string): string {
+  const line = errors.trim().split('\n').at(-1) ?? '';
+  if (/permission denied/i.test(line)) return 'the file cannot be read: permission denied for the log-in user';
+  if (/no such file/i.test(line)) return 'the file does not exist any more';
+  return line.slice(0, 500);
+}
