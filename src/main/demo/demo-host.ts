@@ -83,7 +83,7 @@ async function installPrograms(host: DemoHost, { resources, node, systemPath }: 
   const folders = systemPath.split(delimiter);
   const found = await Promise.all(folders.map((folder) => isThere(join(folder, 'curl'), constants.X_OK)));
   if (found.includes(true)) return;
-  await writeFile(join(bin, 'curl'), await readFile(join(resources, 'curl.js')), { mode: 0o755 });
+  await writeFile(join(bin, 'curl'), await readFile(join(resources, 'curl.cjs')), { mode: 0o755 });
 }
 
 async function writePorts(host: DemoHost): Promise<void> {

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import ssh2, { type AuthContext, type Connection, type ParsedKey, type Server, type Session } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ParsedKey, type Session } from 'ssh2';
 import { type CommandPlace, type RunningCommand, runCommand } from './run-command.ts';
 
 /** The demo's way in: SSH on loopback, one user, one key, commands only. */
@@ -35,13 +35,15 @@ export async function startSshServer(place: CommandPlace, port: number): Promise
   await writeFile(keyFile, userKeys.private, { mode: 0o600 });
   const userKey = parseKey(userKeys.public);
   const connections = new Set<Connection>();
-  const server = new ssh2.Server({ hostKeys: [hostKeys.private], ident: 'SentryDeskDemo' }, (connection) => {
+  const ssh = new ssh2.Server({ hostKeys: [hostKeys.private], ident: 'SentryDeskDemo' }, (connection) => {
     connections.add(connection);
     connection.on('close', () => connections.delete(connection));
     connection.on('error', () => {});
     connection.on('authentication', (context) => authenticate(context, userKey));
     connection.on('session', (accept) => serveSession(accept(), place));
   });
+  // Without `noDelay` every short command waits some 40 ms for the peer's acknowledgement.
+  const server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket));
   const bound = await listen(server, port);
   return {
     port: bound,
