@@ -72,7 +72,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const { settings } = storage;
   const guard = buildGuard(storage);
   const detector = createDetector({ patterns: settings.current().watch.patterns });
-  const intake = createIncidentIntake({ ...storage, ...guard, detector: () => detector });
+  const mode = () => guard.humanSwitch.mode();
+  const intake = createIncidentIntake({ ...storage, ...guard, detector: () => detector, mode });
   const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake });
   const toolDesk = createToolDesk({ ...storage, ...guard, hosts: reach.hosts });
   const approvals = createApprovalDesk({ ...storage, ...guard, hosts: reach.hosts, steps: toolDesk });
