@@ -1,0 +1,196 @@
+import { EvidenceRef } from '#shared/domain/ids.ts';
+import { TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
+import { untrusted } from '#shared/domain/untrusted.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { timestamp } from '../core/clock.ts';
+import type { NewEvent } from '../core/journal.ts';
+import { evaluatePolicy } from '../guard/policies/evaluate-policy.ts';
+import { callPayload } from './call-payload.ts';
+import { redactStep, safeArgs, safeText } from './safe-text.ts';
+import { failed, type PreparedCall, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
+import type { IncomingCall, SessionOwner, ToolDeskDeps } from './tool-deps.ts';
+import type { ToolAnswer } from './tool-desk.ts';
+import type { ToolRegistry } from './tool-registry.ts';
+import { trimOutput } from './trim-output.ts';
+
+/** What answers calls of one session. */
+export interface CallDesk {
+  readonly deps: ToolDeskDeps;
+  readonly registry: ToolRegistry;
+  readonly owner: SessionOwner;
+  /** Ids of calls that were answered: none is good twice. */
+  readonly seen: Set<string>;
+}
+
+function contextOf({ deps, owner }: CallDesk): ToolContext {
+  return {
+    incidentId: owner.incidentId,
+    service: owner.service,
+    settings: deps.settings.current(),
+    hosts: deps.hosts,
+    drafts: deps.repositories.drafts.list(owner.incidentId),
+    now: timestamp(deps.clock),
+    lastRestart: deps.repositories.restarts.last(owner.service.id),
+  };
+}
+
+function refuseCredential(desk: CallDesk, call: IncomingCall, tool: ToolName): string | null {
+  const { deps, owner, seen } = desk;
+  const { credential, callSignature } = call;
+  const refused = deps.vault.refuse({
+    credential,
+    callSignature,
+    payload: callPayload(call),
+    incidentId: owner.incidentId,
+    tool,
+  });
+  if (refused !== null) return refused;
+  if (credential !== owner.credential) return 'the credential belongs to another agent';
+  if (call.callId.length < 8 || seen.has(call.callId)) return 'the call was made before';
+  seen.add(call.callId);
+  return null;
+}
+
+type Gate = { readonly refused: string } | { readonly prepared: PreparedCall; readonly context: ToolContext };
+
+/** Everything that must hold before a tool runs, in the fixed order; the first that does not refuses. */
+function passGates(desk: CallDesk, call: IncomingCall): Gate {
+  const { deps, owner } = desk;
+  const tool = ToolName.safeParse(call.tool);
+  const definition = desk.registry.get(call.tool);
+  if (!tool.success || definition === null) return { refused: 'there is no such tool' };
+  const prepared = definition.prepare(call.args);
+  if ('invalid' in prepared) return { refused: prepared.invalid };
+  const credential = refuseCredential(desk, call, tool.data);
+  if (credential !== null) return { refused: credential };
+  if (!TOOL_MATRIX[owner.role].includes(tool.data))
+    return { refused: `the role ${owner.role} may not use ${tool.data}` };
+  const stopped = deps.humanSwitch.mayRun();
+  if (stopped !== null) return { refused: stopped };
+  const context = contextOf(desk);
+  const policy = evaluatePolicy(prepared.rules(context));
+  const asks = policy.effect === 'ask' && definition.risk !== 'active';
+  if (policy.effect === 'forbidden' || asks) return { refused: policy.rule };
+  const throttled = deps.throttle.take(`${owner.incidentId}:${owner.role}`);
+  return throttled === null ? { prepared, context } : { refused: throttled };
+}
+
+/** A control that throws is a control that refuses. */
+function gate(desk: CallDesk, call: IncomingCall): Gate {
+  try {
+    return passGates(desk, call);
+  } catch (error) {
+    desk.deps.log.error(`a control failed while judging ${call.tool.slice(0, 64)}`, error);
+    return { refused: 'a control could not do its work, so nothing runs' };
+  }
+}
+
+async function runPrepared(
+  gate: { prepared: PreparedCall; context: ToolContext },
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  try {
+    return await gate.prepared.run(gate.context, signal);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof AppError) || error.code === 'aborted') throw error;
+    return failed(error.message);
+  }
+}
+
+interface Answered {
+  readonly ref: EvidenceRef;
+  readonly call: IncomingCall;
+  readonly result: ToolResult;
+  /** The audit entry is written together with the answer when nothing was written before. */
+  readonly audited: boolean;
+}
+
+function auditEntry(
+  { deps, owner }: CallDesk,
+  call: IncomingCall,
+  outcome: { action: string; ref: string; why?: string },
+) {
+  const { action, ref, why } = outcome;
+  return {
+    actor: { kind: 'agent' as const, id: owner.agentId, role: owner.role },
+    action,
+    subject: call.tool.slice(0, 64),
+    detail: {
+      ref,
+      incident: owner.incidentId,
+      reason: safeText(deps.redactor, call.reason).slice(0, 2_000),
+      args: safeArgs(deps.redactor, call.args),
+      ...(why === undefined ? {} : { why: safeText(deps.redactor, why).slice(0, 2_000) }),
+    },
+  };
+}
+
+function toEvents(desk: CallDesk, answered: Answered, shown: { text: string; cutBytes: number }): NewEvent[] {
+  const { deps, owner } = desk;
+  const { ref, call, result } = answered;
+  const tool = ToolName.safeParse(call.tool);
+  if (!tool.success) return [];
+  const whose = { incidentId: owner.incidentId, role: owner.role };
+  const args = safeArgs(deps.redactor, call.args);
+  const reason = safeText(deps.redactor, call.reason).slice(0, 2_000);
+  const { step } = result;
+  const text = untrusted(shown.text);
+  return [
+    { ...whose, type: 'tool_called', data: { ref, tool: tool.data, args, reason } },
+    {
+      ...whose,
+      type: 'tool_answered',
+      data: { ref, tool: tool.data, outcome: result.outcome, text, cutBytes: shown.cutBytes },
+    },
+    ...(step === undefined
+      ? []
+      : [
+          {
+            ...whose,
+            type: 'step_drafted' as const,
+            data: { tool: step.tool, target: step.target, preview: step.preview, rehearsal: step.rehearsal },
+          },
+        ]),
+  ];
+}
+
+/** Keeps the answer as evidence, with its events and drafted step, in one commit; then hands it out. */
+function keep(desk: CallDesk, answered: Answered): ToolAnswer {
+  const { deps, owner } = desk;
+  const { ref, call } = answered;
+  const { step } = answered.result;
+  const safe = { ...answered.result, ...(step === undefined ? {} : { step: redactStep(deps.redactor, step) }) };
+  const shown = trimOutput(safeText(deps.redactor, safe.text));
+  const text = `[${ref}] ${shown.text}`;
+  const source = `tool ${call.tool.slice(0, 64)}(${JSON.stringify(safeArgs(deps.redactor, call.args)).slice(0, 1_000)})`;
+  deps.journal.commit(() => {
+    const evidence = {
+      ref,
+      incidentId: owner.incidentId,
+      at: timestamp(deps.clock),
+      source,
+      offset: 0,
+      matched: false,
+    };
+    deps.repositories.evidence.insert({ ...evidence, text: untrusted(text) });
+    if (safe.step !== undefined) deps.repositories.drafts.append(owner.incidentId, safe.step);
+    return {
+      events: toEvents(desk, { ...answered, result: safe }, { text, cutBytes: shown.cutBytes }),
+      audit: answered.audited
+        ? []
+        : [auditEntry(desk, call, { action: 'tool_refused', ref, why: answered.result.text })],
+    };
+  });
+  return { ref, outcome: answered.result.outcome, text };
+}
+
+/** Answers one call: gates, audit entry, work, redaction, evidence. Throws when the audit log cannot be written. */
+export async function answerCall(desk: CallDesk, call: IncomingCall, signal: AbortSignal): Promise<ToolAnswer> {
+  const ref = EvidenceRef.parse(`tool:${desk.deps.clock.newId('t')}`);
+  const passed = gate(desk, call);
+  if ('refused' in passed) return keep(desk, { ref, call, result: refuse(passed.refused), audited: false });
+  desk.deps.audit.append(auditEntry(desk, call, { action: 'tool_called', ref }));
+  const result = await runPrepared(passed, signal);
+  signal.throwIfAborted();
+  return keep(desk, { ref, call, result, audited: true });
+}

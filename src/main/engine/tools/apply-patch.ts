@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import type { PlanStep } from '#shared/domain/plan.ts';
+import type { ServiceSettings } from '#shared/domain/settings.ts';
+import { evaluatePatch, type PatchVerdict } from '../guard/policies/evaluate-patch.ts';
+import { isInside } from '../guard/policies/evaluate-path.ts';
+import { protectedPaths } from '../guard/policies/protected-paths.ts';
+import { reversePatch } from '../guard/policies/reverse-patch.ts';
+import type { HostAccess } from '../hosts/host-access.ts';
+import { type HashedFile, rehearsePatch } from './patch-host.ts';
+import { runScript, splitFields } from './run-script.ts';
+import { defineTool, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
+
+export type PatchStep = Extract<PlanStep, { tool: 'apply_patch' }>;
+type Allowed = Extract<PatchVerdict, { verdict: 'allow' }>;
+
+/** Where a patch is drafted. */
+export interface PatchPlace {
+  readonly hosts: HostAccess;
+  readonly service: ServiceSettings;
+}
+
+const input = z.strictObject({ diff: z.string().min(1).max(1_000_000) });
+const RESOLVE = `for path in "$@"; do real=$(realpath -m -- "$path" 2>/dev/null) || real=; printf '%s\\0' "$real"; done`;
+
+const withEnd = (diff: string): string => (diff.endsWith('\n') ? diff : `${diff}\n`);
+
+/** The protected files with symbolic links resolved, named as if the service's folder were no link. */
+async function resolveProtected(place: PatchPlace, signal: AbortSignal): Promise<readonly string[]> {
+  const { service, hosts } = place;
+  const listed = protectedPaths(service);
+  if (listed.length === 0) return [];
+  const result = await runScript(
+    { hosts, host: service.host },
+    { script: RESOLVE, args: [service.sourcePath, ...listed], timeoutMs: 20_000, maxOutputBytes: 131_072 },
+    signal,
+  );
+  const [realRoot = '', ...reals] = splitFields(result.stdout, listed.length + 1).fields;
+  const inside = reals.filter((real) => isInside(real, realRoot));
+  return [...listed, ...inside.map((real) => service.sourcePath + real.slice(realRoot.length))];
+}
+
+/** Judges a patch with everything that the settings and the host know. */
+export async function judgePatch(diff: string, place: PatchPlace, signal: AbortSignal): Promise<PatchVerdict> {
+  const protectedOnHost = await resolveProtected(place, signal);
+  return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: protectedOnHost });
+}
+
+function toStep(
+  diff: string,
+  reverse: string,
+  drafted: { place: PatchPlace; files: readonly HashedFile[] },
+): PatchStep {
+  const { service } = drafted.place;
+  const absolute = (path: string): string => `${service.sourcePath}/${path}`;
+  const names = drafted.files.map((file) => file.path).join(', ');
+  return {
+    tool: 'apply_patch',
+    args: { diff },
+    target: `${service.host}:${drafted.files.map((file) => absolute(file.path)).join(', ')}`.slice(0, 4_096),
+    preview: diff,
+    precondition: { files: drafted.files.map((file) => ({ path: absolute(file.path), sha256: file.before })) },
+    rehearsal: {
+      passed: true,
+      summary: 'Applied to a shadow copy on the host and taken back there; the files themselves were not touched.',
+      checks: [
+        { name: 'git apply --check', passed: true, detail: `applies cleanly to ${names}`.slice(0, 4_000) },
+        { name: 'applied to a shadow copy', passed: true, detail: 'the hash of every changed file is recorded' },
+        { name: 'undo proven', passed: true, detail: 'reversing the patch gave every file its old hash again' },
+      ],
+    },
+    undo: {
+      type: 'reverse_patch',
+      diff: reverse,
+      files: drafted.files.map((file) => ({ path: absolute(file.path), sha256: file.after })),
+    },
+    commands: [],
+    cwd: service.sourcePath,
+    sudo: false,
+  };
+}
+
+/** Judges a patch, tries it and its undo out on the host, and makes a step of it; nothing is changed. */
+export async function draftPatch(
+  text: string,
+  place: PatchPlace,
+  signal: AbortSignal,
+): Promise<{ readonly step: PatchStep } | { readonly refused: string }> {
+  const diff = withEnd(text);
+  const verdict = await judgePatch(diff, place, signal);
+  if (verdict.verdict === 'deny') return { refused: verdict.reason };
+  const reverse = reversePatch(verdict.parsed, verdict.strip);
+  const target = { hosts: place.hosts, host: place.service.host, root: place.service.sourcePath };
+  const patch = { forward: diff, reverse, strip: verdict.strip };
+  const rehearsed = await rehearsePatch(target, { patch, files: verdict.files }, signal);
+  if ('refused' in rehearsed) return rehearsed;
+  return { step: toStep(diff, reverse, { place, files: rehearsed.files }) };
+}
+
+/** The files of an approved step with the hashes that were approved; null when the step does not fit its own patch. */
+export function approvedFiles(step: PatchStep, verdict: Allowed, root: string): readonly HashedFile[] | null {
+  if (step.undo.type !== 'reverse_patch') return null;
+  const after = step.undo.files;
+  const files = verdict.files.map((file, index): HashedFile | null => {
+    const before = step.precondition.files[index];
+    const later = after[index];
+    const path = `${root}/${file.path}`;
+    return before?.path === path && later?.path === path
+      ? { ...file, before: before.sha256, after: later.sha256 }
+      : null;
+  });
+  const sound = files.filter((file) => file !== null);
+  const complete = sound.length === step.precondition.files.length && sound.length === after.length;
+  return complete && sound.length === files.length ? sound : null;
+}
+
+function touchedBefore(step: PatchStep, drafts: readonly PlanStep[]): string | null {
+  const touched = new Set(drafts.flatMap((draft) => draft.precondition.files.map((file) => file.path)));
+  return step.precondition.files.find((file) => touched.has(file.path))?.path ?? null;
+}
+
+async function draft(args: z.output<typeof input>, context: ToolContext, signal: AbortSignal): Promise<ToolResult> {
+  const drafted = await draftPatch(args.diff, context, signal);
+  if ('refused' in drafted) return refuse(drafted.refused);
+  const twice = touchedBefore(drafted.step, context.drafts);
+  if (twice !== null)
+    return refuse(`${twice} is patched by an earlier step of this plan; put both changes into one patch`);
+  const { step } = drafted;
+  const text = `drafted step ${context.drafts.length + 1}: apply_patch to ${step.target}. ${step.rehearsal.summary}`;
+  return { outcome: 'ok', text, step };
+}
+
+/** Drafts a patch as a step of the plan. */
+export const applyPatchTool = defineTool({
+  name: 'apply_patch',
+  description:
+    'Drafts a unified diff (file names a/… and b/…, relative to the service folder) as a step of the plan. ' +
+    'It is tried out on a shadow copy; nothing is changed before a person approves the plan.',
+  risk: 'active',
+  input,
+  rules: (args, { service }) => {
+    const protectedByName = protectedPaths(service);
+    const verdict = evaluatePatch({
+      diff: withEnd(args.diff),
+      root: service.sourcePath,
+      protectedPaths: protectedByName,
+    });
+    return [
+      { effect: 'ask', rule: 'a person approves every patch' },
+      ...(verdict.verdict === 'deny' ? [{ effect: 'forbidden' as const, rule: verdict.reason }] : []),
+    ];
+  },
+  run: draft,
+});

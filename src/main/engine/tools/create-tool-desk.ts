@@ -1,0 +1,67 @@
+import { TOOL_MATRIX } from '#shared/domain/roles.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { answerCall, type CallDesk } from './answer-call.ts';
+import { createDocsNetwork } from './fetch-docs.ts';
+import { connectRole, createRoleTools, type RoleServer } from './mcp/open-role-session.ts';
+import { createStepRunner } from './run-step.ts';
+import type { SessionOwner, ToolDeskDeps } from './tool-deps.ts';
+import type { StepRunner, ToolDesk, ToolSession, ToolSessionRequest } from './tool-desk.ts';
+import { createToolRegistry, type ToolRegistry } from './tool-registry.ts';
+
+/** The server side of one session. `failure` is what the desk itself threw last: an MCP error carries no more than words. */
+export function createRoleServer(
+  deps: ToolDeskDeps,
+  registry: ToolRegistry,
+  owner: SessionOwner,
+): { server: RoleServer; failure: () => unknown } {
+  const desk: CallDesk = { deps, registry, owner, seen: new Set() };
+  let failure: unknown;
+  const tools = registry.describe().filter(({ name }) => TOOL_MATRIX[owner.role].includes(name));
+  const answer: RoleServer['answer'] = async (call, signal) => {
+    try {
+      return await answerCall(desk, call, signal);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  return { server: { tools, answer }, failure: () => failure };
+}
+
+async function openSession(
+  deps: ToolDeskDeps,
+  registry: ToolRegistry,
+  request: ToolSessionRequest,
+): Promise<ToolSession> {
+  const service = deps.settings.service(request.service);
+  if (service === null) {
+    throw new AppError('not_found', `there is no service ${request.service} in the settings`, { field: 'service' });
+  }
+  const { role, incidentId } = request;
+  const identity = deps.vault.issue({ role, incidentId });
+  const { agentId, credential } = identity;
+  const { server, failure } = createRoleServer(deps, registry, { agentId, credential, role, incidentId, service });
+  const connection = await connectRole(server);
+  const newCallId = (): string => deps.clock.newId('call');
+  return {
+    agentId,
+    tools: createRoleTools(connection, { identity, newCallId, failure }),
+    close: async () => {
+      deps.vault.revoke(agentId);
+      await connection.close();
+    },
+  };
+}
+
+/** The guarded tools for agents, and the runner of approved steps. */
+export function createToolDesk(deps: ToolDeskDeps): ToolDesk & StepRunner {
+  const registry = createToolRegistry(deps.docs ?? createDocsNetwork());
+  return {
+    describe: () => registry.describe(),
+    open: async (request, signal) => {
+      signal.throwIfAborted();
+      return openSession(deps, registry, request);
+    },
+    ...createStepRunner(deps),
+  };
+}

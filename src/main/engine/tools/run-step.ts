@@ -1,0 +1,139 @@
+import type { ServiceId } from '#shared/domain/ids.ts';
+import type { PlanStep } from '#shared/domain/plan.ts';
+import type { ServiceSettings } from '#shared/domain/settings.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { timestamp } from '../core/clock.ts';
+import { evaluateRestart } from '../guard/policies/evaluate-restart.ts';
+import { approvedFiles, draftPatch, judgePatch, type PatchStep } from './apply-patch.ts';
+import { hashFiles, writePatch } from './patch-host.ts';
+import { plannedRestart, type RestartStep } from './restart-service.ts';
+import { runRestart } from './run-restart.ts';
+import { redactStep, safeText } from './safe-text.ts';
+import type { ToolDeskDeps } from './tool-deps.ts';
+import type { StepOutcome, StepRunner } from './tool-desk.ts';
+import { trimOutput } from './trim-output.ts';
+
+const refusedOutcome = (output: string): StepOutcome => ({ outcome: 'refused', output });
+
+function serviceOf(deps: ToolDeskDeps, id: ServiceId): ServiceSettings {
+  const service = deps.settings.service(id);
+  if (service === null)
+    throw new AppError('not_found', `there is no service ${id} in the settings`, { field: 'service' });
+  return service;
+}
+
+/** What of a step no longer fits the settings; null when it still does. */
+function settingsChanged(step: PlanStep, service: ServiceSettings): string | null {
+  if (step.tool === 'apply_patch') {
+    const same = step.cwd === service.sourcePath && step.commands.length === 0;
+    return same ? null : 'the folder of the service is no longer the one that was approved';
+  }
+  if (step.args.service !== service.id) return 'the step is about another service';
+  if (service.control === undefined) return `${service.id} has no control in the settings any more`;
+  const planned = plannedRestart(service, service.control);
+  const approved = { commands: step.commands, cwd: step.cwd, sudo: step.sudo };
+  return JSON.stringify(planned) === JSON.stringify(approved)
+    ? null
+    : 'the commands of the service are no longer the ones that were approved';
+}
+
+async function filesChanged(
+  files: readonly { path: string; sha256: string | null }[],
+  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (files.length === 0) return null;
+  const target = { hosts: place.deps.hosts, host: place.service.host };
+  const hashes = await hashFiles(
+    target,
+    files.map((file) => file.path),
+    signal,
+  );
+  const changed = files.find((file, index) => hashes[index] !== file.sha256);
+  return changed === undefined ? null : `${changed.path} is no longer as it was`;
+}
+
+async function runPatch(
+  step: PatchStep,
+  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { deps, service } = place;
+  const verdict = await judgePatch(step.args.diff, { hosts: deps.hosts, service }, signal);
+  if (verdict.verdict === 'deny') return refusedOutcome(verdict.reason);
+  const files = approvedFiles(step, verdict, service.sourcePath);
+  if (files === null || step.undo.type !== 'reverse_patch')
+    return refusedOutcome('the step does not fit its own patch');
+  const patch = { forward: step.args.diff, reverse: step.undo.diff, strip: verdict.strip };
+  const target = { hosts: deps.hosts, host: service.host, root: service.sourcePath };
+  const stopped = deps.humanSwitch.mayAct();
+  if (stopped !== null) return refusedOutcome(stopped);
+  const written = await writePatch(target, { patch, files }, signal);
+  if (written.outcome !== 'written') return { outcome: written.outcome, output: written.why };
+  const names = files.map((file) => `${file.path} sha256 ${file.after ?? 'deleted'}`).join('\n');
+  return { outcome: 'succeeded', output: `The patch was written.\n${names}` };
+}
+
+async function startRestart(
+  step: RestartStep,
+  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { deps, service } = place;
+  const { control } = service;
+  if (control === undefined) return refusedOutcome(`${service.id} has no control in the settings any more`);
+  const now = timestamp(deps.clock);
+  const last = deps.repositories.restarts.last(service.id);
+  const { restartCooldownSeconds } = deps.settings.current().security;
+  const cooling = evaluateRestart({ last, now, cooldownSeconds: restartCooldownSeconds });
+  if (cooling !== null) return refusedOutcome(`${step.args.service}: ${cooling}`);
+  const stopped = deps.humanSwitch.mayAct();
+  if (stopped !== null) return refusedOutcome(stopped);
+  deps.journal.commit(() => {
+    deps.repositories.restarts.record(service.id, now);
+    return {};
+  });
+  return runRestart({ hosts: deps.hosts, service, control }, signal);
+}
+
+/** A control that throws is a control that refuses; what the host could not do is a failure. */
+async function runGuarded(
+  step: PlanStep,
+  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const stopped = place.deps.humanSwitch.mayAct();
+  if (stopped !== null) return refusedOutcome(stopped);
+  const changed = settingsChanged(step, place.service);
+  if (changed !== null) return refusedOutcome(changed);
+  return step.tool === 'apply_patch' ? runPatch(step, place, signal) : startRestart(step, place, signal);
+}
+
+/** Carries out approved steps, asking the switch right before each effect. */
+export function createStepRunner(deps: ToolDeskDeps): StepRunner {
+  return {
+    async recheck(step, serviceId, signal) {
+      const service = serviceOf(deps, serviceId);
+      return settingsChanged(step, service) ?? (await filesChanged(step.precondition.files, { deps, service }, signal));
+    },
+    async run(step, serviceId, signal) {
+      const service = serviceOf(deps, serviceId);
+      try {
+        const outcome = await runGuarded(step, { deps, service }, signal);
+        return { ...outcome, output: safeText(deps.redactor, trimOutput(outcome.output).text) };
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code === 'aborted') throw error;
+        return { outcome: 'failed', output: safeText(deps.redactor, error.message) };
+      }
+    },
+    async undo(step, serviceId, signal) {
+      const service = serviceOf(deps, serviceId);
+      if (step.undo.type === 'none') throw new AppError('not_supported', step.undo.reason);
+      const changed = await filesChanged(step.undo.files, { deps, service }, signal);
+      if (changed !== null) throw new AppError('conflict', `the step cannot be taken back: ${changed}`);
+      const drafted = await draftPatch(step.undo.diff, { hosts: deps.hosts, service }, signal);
+      if ('refused' in drafted) throw new AppError('conflict', `the undo cannot be rehearsed: ${drafted.refused}`);
+      return redactStep(deps.redactor, drafted.step);
+    },
+  };
+}

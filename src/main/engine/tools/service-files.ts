@@ -1,0 +1,52 @@
+import picomatch from 'picomatch';
+import type { ServiceSettings } from '#shared/domain/settings.ts';
+import { evaluatePath, isInside, isKeyMaterial } from '../guard/policies/evaluate-path.ts';
+
+/** A path that a tool may ask the host for, or why not. */
+export type ServicePath = { readonly path: string } | { readonly refused: string };
+
+/** Whether an absolute path is one of the service's log files. */
+export function isLogFile(path: string, service: ServiceSettings): boolean {
+  return service.logs.some((log) => log.kind === 'file' && picomatch.isMatch(path, log.glob, { dot: true }));
+}
+
+/** Judges a path by its text: inside the service's folder, or one of its log files; keys are closed. */
+export function pathOfService(path: string, service: ServiceSettings): ServicePath {
+  const inside = evaluatePath({ path, root: service.sourcePath });
+  if (inside.verdict === 'allow') {
+    return isKeyMaterial(inside.resolved)
+      ? { refused: `${path} holds keys or credentials` }
+      : { path: inside.resolved };
+  }
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const log = path.startsWith('/') && folder !== '' ? evaluatePath({ path, root: folder }) : inside;
+  if (log.verdict === 'allow' && log.resolved === path && isLogFile(path, service)) return { path };
+  return { refused: inside.reason };
+}
+
+/** Judges what the host opened, symbolic links resolved: `realRoot` is the service's real folder. Null when it is allowed. */
+export function refuseReal(real: string, realRoot: string, service: ServiceSettings): string | null {
+  if (realRoot === '/' || !realRoot.startsWith('/')) return 'the folder of the service cannot be resolved';
+  if (isInside(real, realRoot)) {
+    const verdict = evaluatePath({ path: real, root: realRoot });
+    if (verdict.verdict === 'deny') return verdict.reason;
+    return isKeyMaterial(real) ? 'the file holds keys or credentials' : null;
+  }
+  return isLogFile(real, service) ? null : 'the file is outside of the service, behind a symbolic link';
+}
+
+/** How a path is named in an answer: relative to the root where it is inside, else absolute. */
+export function relativeTo(root: string, path: string): string {
+  if (path === root) return '.';
+  return isInside(path, root) ? path.slice(root.length + 1) : path;
+}
+
+/** Whether a file holds settings by name and value, whose values stay on the host. */
+export function isEnvironmentFile(path: string): boolean {
+  return /(^|\/)\.env(rc|\.[^/]*)?$|\.env$/i.test(path);
+}
+
+/** Hides the value of each `NAME=value` line. */
+export function maskEnvironment(text: string): string {
+  return text.replace(/^([ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.]*[ \t]*=).*$/gm, '$1[redacted:env]');
+}

@@ -1,0 +1,51 @@
+import type { AgentId, IncidentId } from '#shared/domain/ids.ts';
+import type { AgentRole } from '#shared/domain/roles.ts';
+import type { ServiceSettings } from '#shared/domain/settings.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Journal } from '../core/journal.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Repositories } from '../db/database.ts';
+import type { Redactor } from '../guard/redactor.ts';
+import type { HumanSwitch } from '../guard/switch.ts';
+import type { Throttle } from '../guard/throttle.ts';
+import type { Vault } from '../guard/vault.ts';
+import type { HostAccess } from '../hosts/host-access.ts';
+import type { SettingsSource } from '../settings/settings-source.ts';
+import type { DocsNetwork } from './fetch-docs.ts';
+
+/** What the tool desk is built from. */
+export interface ToolDeskDeps {
+  readonly settings: SettingsSource;
+  readonly hosts: HostAccess;
+  readonly repositories: Pick<Repositories, 'evidence' | 'drafts' | 'restarts'>;
+  readonly journal: Journal;
+  readonly audit: Pick<AuditLog, 'append'>;
+  readonly vault: Vault;
+  readonly throttle: Throttle;
+  readonly humanSwitch: HumanSwitch;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Default: the network of this machine. */
+  readonly docs?: DocsNetwork;
+}
+
+/** Whom a session belongs to: known to the server side, never read from a call. */
+export interface SessionOwner {
+  readonly agentId: AgentId;
+  readonly credential: string;
+  readonly role: AgentRole;
+  readonly incidentId: IncidentId;
+  readonly service: ServiceSettings;
+}
+
+/** One call as it came over MCP. Everything in it is the caller's claim. */
+export interface IncomingCall {
+  readonly tool: string;
+  readonly args: Record<string, unknown>;
+  readonly credential: string;
+  readonly callSignature: string;
+  readonly callId: string;
+  readonly reason: string;
+}
