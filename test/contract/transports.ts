@@ -70,7 +70,7 @@ export async function openSocket(url: string, token: string): Promise<WebSocket>
 export const TRANSPORTS: Readonly<Record<string, (router: DeskRouter) => Promise<Connection>>> = {
   memory: async (router) => {
     const client = createRouterClient(router, { context: { caller: { user: 'tester', via: 'window' } } });
-    return fromClient(client as DeskClient, async () => undefined);
+    return fromClient(client, async () => undefined);
   },
   MessagePort: async (router) => {
     const { port1, port2 } = new MessageChannel();
@@ -104,7 +104,7 @@ function fromClient(client: DeskClient, dispose: () => Promise<void>): Connectio
     async *follow({ lastEventId, ...input }, signal) {
       const options = lastEventId === undefined ? { signal } : { signal, lastEventId };
       try {
-        for await (const event of await client.events.follow(input as never, options)) {
+        for await (const event of await client.events.follow(input, options)) {
           yield { id: getEventMeta(event)?.id, event: { ...event } };
         }
       } catch (error) {

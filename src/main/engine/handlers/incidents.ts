@@ -3,6 +3,8 @@ import type { DeskEvent, SimilarIncident } from '#shared/domain/events.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import { ACTIVE_STATES, type IncidentState } from '#shared/domain/incident.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { Journal } from '../core/journal.ts';
+import type { Repositories } from '../db/database.ts';
 import { closeIncident } from './close-incident.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { os } from './router.ts';
@@ -48,11 +50,14 @@ export function createIncidentsHandlers(deps: HandlerDeps) {
   };
 }
 
+/** Where the parts of an incident are kept. */
+export interface IncidentRecords {
+  readonly repositories: Pick<Repositories, 'incidents' | 'actionRuns' | 'approvals'>;
+  readonly journal: Pick<Journal, 'eventsOf'>;
+}
+
 /** Everything that is known about one incident; `not_found` when there is none. */
-export function describeIncident(
-  { repositories, journal }: Pick<HandlerDeps, 'repositories' | 'journal'>,
-  id: IncidentId,
-): IncidentDetail {
+export function describeIncident({ repositories, journal }: IncidentRecords, id: IncidentId): IncidentDetail {
   const row = repositories.incidents.get(id);
   if (row === null) throw new AppError('not_found', `There is no incident ${id}.`, { field: 'id' });
   const { triage: _triage, lastLineAt: _lastLineAt, ...incident } = row;

@@ -1,0 +1,87 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AuditVerdict } from '#shared/contract/audit.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { exportLog } from '../engine/audit/audit-export.ts';
+import { loadAuditKey } from '../engine/audit/audit-key.ts';
+import { verifyAuditDatabase } from '../engine/audit/verify-audit-database.ts';
+import { verifyExportFile } from '../engine/audit/verify-export.ts';
+import { createSystemClock } from '../engine/core/system-clock.ts';
+import { createAuditRepository } from '../engine/db/audit-repository.ts';
+import { openDatabase } from '../engine/db/open-database.ts';
+import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
+import { callHost, findHost } from './call-host.ts';
+import { type CliContext, print, type Task, UsageError } from './cli-context.ts';
+import { existingDataDir } from './data-dir.ts';
+import { createStderrLogger } from './stderr-logger.ts';
+
+const FORMATS = ['jsonl', 'csv', 'html', 'pdf'];
+
+/** Verifies the live log or an exported file; exit status 1 when it was tampered with. */
+export const auditVerifyCommand: Task<{ file?: string; publicKey?: string }> = async (context, options) => {
+  if (options.file !== undefined) {
+    const verdict = await verifyExportFile(resolve(options.file), options.publicKey);
+    const key = `key ${verdict.keyFingerprint ?? 'none'} ${verdict.keyTrusted ? 'trusted' : 'not trusted (name it with --public-key)'}`;
+    print(context, options.json === true ? JSON.stringify(verdict) : `${sentence(verdict)}; ${key}`);
+    return verdict.intact ? 0 : 1;
+  }
+  if (options.publicKey !== undefined) throw new UsageError('--public-key is for --file');
+  const dataDir = await existingDataDir(context, options);
+  const verdict = await verifyAuditDatabase(dataDir, await secretsOf(context));
+  print(context, options.json === true ? JSON.stringify(verdict) : sentence(verdict));
+  return verdict.intact ? 0 : 1;
+};
+
+function sentence({ firstBad, entries, head }: AuditVerdict): string {
+  if (firstBad !== undefined) return `tampered: first bad entry ${String(firstBad.seq)}: ${firstBad.reason}`;
+  return `intact: ${String(entries)} entries, head ${String(head.seq)} ${head.hash}`;
+}
+
+/** Exports the log: from the running host where there is one, else from the files with the key of the keychain. */
+export const auditExportCommand: Task<{ format: string; out: string; incident?: string }> = async (
+  context,
+  options,
+) => {
+  if (!FORMATS.includes(options.format)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
+  if (options.format !== 'jsonl')
+    throw new AppError('not_supported', `--format ${options.format} is not supported yet; use jsonl.`);
+  if (options.incident !== undefined) throw new AppError('not_supported', '--incident is not supported yet.');
+  const dataDir = await existingDataDir(context, options);
+  const host = await findHost(dataDir, context.stop);
+  const out = resolve(options.out);
+  await using file = await open(out, 'w', 0o600).catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`--out: ${out} cannot be written (${cause.code ?? 'unknown'})`);
+  });
+  if (host === null) {
+    for await (const line of storedLines(context, dataDir)) await file.write(`${line}\n`);
+  } else {
+    const answer = await callHost(host, { method: 'GET', path: '/api/audit/export?format=jsonl' });
+    for await (const chunk of answer.body ?? []) await file.write(chunk);
+  }
+  print(context, options.json === true ? JSON.stringify({ file: out }) : `written: ${out}`);
+  return 0;
+};
+
+async function* storedLines(context: CliContext, dataDir: string): AsyncGenerator<string> {
+  const secrets = await secretsOf(context);
+  if (secrets.state() !== 'keychain') {
+    throw new AppError(
+      'keychain_unavailable',
+      'The key that seals an export is in memory of the running app only; start it, then export.',
+    );
+  }
+  const database = openDatabase({ dataDir, access: 'read' });
+  try {
+    yield* exportLog({
+      rows: createAuditRepository(database),
+      clock: createSystemClock(),
+      key: () => loadAuditKey(secrets),
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function secretsOf(context: CliContext) {
+  return createSecretStore({ env: context.env, log: createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } }) });
+}

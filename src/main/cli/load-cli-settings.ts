@@ -1,0 +1,21 @@
+import { join, resolve } from 'node:path';
+import { createSettingsSource } from '../engine/settings/load-settings.ts';
+import type { SettingsSource } from '../engine/settings/settings-source.ts';
+import type { CliContext, GlobalOptions } from './cli-context.ts';
+import { dataDirOf } from './data-dir.ts';
+import { createStderrLogger } from './stderr-logger.ts';
+
+/** The settings that a host of this data folder would use. */
+export async function loadCliSettings(
+  context: CliContext,
+  options: GlobalOptions & { config?: string },
+): Promise<SettingsSource> {
+  const dataDir = dataDirOf(context, options);
+  const file = options.config === undefined ? join(dataDir, 'settings.json') : resolve(options.config);
+  return createSettingsSource({
+    file,
+    dataDir,
+    env: context.env,
+    log: createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } }),
+  });
+}

@@ -1,0 +1,34 @@
+import { CommanderError } from 'commander';
+import { AppError } from '#shared/errors/app-error.ts';
+import { findAppPaths } from '../app-paths.ts';
+import { type CliContext, complain, type ExitCode, UsageError } from './cli-context.ts';
+import { createProgram } from './program.ts';
+
+/** The command line in its process: arguments, streams and signals are the process's own. */
+export async function runProcess(): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  const { env, stdin, stdout, stderr } = process;
+  stdout.on('error', () => stop.abort());
+  const paths = findAppPaths(import.meta.url);
+  return runCommandLine({ env, stdin, stdout, stderr, paths, stop: stop.signal }, process.argv.slice(2));
+}
+
+/** Runs one command; every failure is one line on stderr and an exit status. */
+export async function runCommandLine(context: CliContext, args: readonly string[]): Promise<ExitCode> {
+  const outcome: { code: ExitCode } = { code: 0 };
+  try {
+    await createProgram(context, outcome).parseAsync(args, { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    return explain(context, error);
+  }
+}
+
+function explain(context: CliContext, error: unknown): ExitCode {
+  // Commander has written its one line, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  complain(context, error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) return 2;
+  return error instanceof AppError && error.code === 'invalid_input' ? 2 : 1;
+}

@@ -1,0 +1,91 @@
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Logger } from '../engine/core/logger.ts';
+import { createEngine } from '../engine/create-engine.ts';
+import type { DemoControl } from '../engine/demo-control.ts';
+import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
+import { createHeadlessHost, type HeadlessHost } from '../headless/headless-host.ts';
+import { type CliContext, complain, type ExitCode, print } from './cli-context.ts';
+import { removeHostFile, writeHostFile } from './host-file.ts';
+
+const STOP_LIMIT_MS = 4_500;
+
+export interface RunHostOptions {
+  readonly dataDir: string;
+  readonly configFile?: string;
+  readonly port: number;
+  readonly tokenFile?: string;
+  readonly env: CliContext['env'];
+  readonly log: Logger;
+  readonly demo?: { readonly control: DemoControl; readonly announce: () => Promise<object> };
+}
+
+/** Serves the desk until the process is asked to stop, then stops cleanly within 5 s. */
+export async function runHost(context: CliContext, options: RunHostOptions): Promise<ExitCode> {
+  const { dataDir, env, log } = options;
+  const { paths } = context;
+  const engine = await createEngine({
+    dataDir,
+    ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
+    env,
+    version: paths.version,
+    resourcesDir: paths.resourcesDir,
+    secrets: await createSecretStore({ env, log }),
+    log,
+    ...(options.demo === undefined ? {} : { demo: options.demo.control }),
+  });
+  try {
+    for (const { field, message } of engine.problems) complain(context, `settings: ${field}: ${message}`);
+    const host = await createHeadlessHost({
+      engine,
+      port: options.port,
+      tokenFile: resolve(options.tokenFile ?? join(dataDir, 'token')),
+      rendererDir: paths.rendererDir,
+      version: paths.version,
+      user: userInfo().username,
+      log,
+    });
+    try {
+      await engine.start();
+      await announce(context, host, options);
+      await aborted(context.stop);
+    } finally {
+      await within(STOP_LIMIT_MS, Promise.all([host.close(), engine.stop()]), log);
+      await removeHostFile(dataDir);
+    }
+  } finally {
+    await engine.stop();
+  }
+  return 0;
+}
+
+/** The first line on stdout is for programs. */
+async function announce(context: CliContext, host: HeadlessHost, options: RunHostOptions): Promise<void> {
+  const { url, openUrl, port, tokenFile } = host;
+  await writeHostFile(options.dataDir, { url, port, tokenFile, pid: process.pid });
+  const demo = options.demo === undefined ? {} : { demo: await options.demo.announce() };
+  print(context, JSON.stringify({ url, openUrl, port, tokenFile, ...demo }));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    // Keeps the process alive: a listener of a signal does not.
+    const alive = setInterval(() => undefined, 60_000);
+    const finish = () => {
+      clearInterval(alive);
+      done();
+    };
+    if (signal.aborted) finish();
+    else signal.addEventListener('abort', finish, { once: true });
+  });
+}
+
+async function within(limitMs: number, work: Promise<unknown>, log: Logger): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((done) => {
+    timer = setTimeout(() => done('late'), limitMs);
+  });
+  const outcome = await Promise.race([work, late]);
+  clearTimeout(timer);
+  if (outcome === 'late') log.error('The desk did not stop in time; it is ended now.');
+}
