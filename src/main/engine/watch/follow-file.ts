@@ -5,9 +5,6 @@ import type { OpenedFile } from './decide-resume.ts';
 import { type FollowRequest, followCommand, parseFollowing } from './follow-script.ts';
 import { createNoticeScanner, type NoticeScanner } from './notice-scanner.ts';
 
-/** Held at most while it is not known yet which file the bytes belong to. */
-const MOST_HELD_BYTES = 16 * 1_048_576;
-
 /** What a follower reports, in the order of the file. */
 export interface FollowEvents {
   readonly onOpened: (file: OpenedFile) => void;
@@ -35,7 +32,7 @@ export async function followFile(
 }
 
 function createFollowOutput(events: FollowEvents) {
-  const state = { scanner: null as NoticeScanner | null, waiting: [] as Buffer[], waitingBytes: 0, errors: '' };
+  const state = { scanner: null as NoticeScanner | null, waiting: [] as Buffer[], errors: '' };
   const pass = (chunk: Buffer) => {
     for (const piece of state.scanner?.push(chunk) ?? []) {
       if (piece.type === 'bytes') events.onBytes(piece.bytes);
@@ -46,9 +43,7 @@ function createFollowOutput(events: FollowEvents) {
   return {
     stdout: (chunk: Buffer) => {
       if (state.scanner !== null) return pass(chunk);
-      state.waitingBytes += chunk.length;
-      if (state.waitingBytes > MOST_HELD_BYTES)
-        throw new AppError('too_large', 'the follower did not say what it follows');
+      // Held until it is known which file the bytes belong to; the script takes a second for that at most.
       state.waiting.push(chunk);
     },
     stderr: (chunk: Buffer) => {
