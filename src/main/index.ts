@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { defaultDataDir, readLaunchOptions } from './shell/launch-options.ts';
 import { claimPageOrigin } from './shell/page-origin.ts';
+import { removeAfterExit } from './shell/remove-after-exit.ts';
 import { lockPages, runDesk } from './shell/run-desk.ts';
 
 const origin = claimPageOrigin();
@@ -25,6 +26,7 @@ const resourcesDir = app.isPackaged ? join(process.resourcesPath, 'resources') :
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited: Electron waits for this file before it becomes ready.
+  if (launch.dataDir === null) removeAfterExit(dataDir);
   app
     .whenReady()
     .then(() => runDesk({ app, origin, launch, dataDir, distDir, resourcesDir }))

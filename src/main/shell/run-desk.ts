@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, dialog, ipcMain, Menu, session } from 'electron';
 import { createDeskPresence, type DeskPresence } from './desk-presence.ts';
@@ -47,7 +46,7 @@ export function runDesk(options: RunDeskOptions): void {
   const presence = createDeskPresence({ app, iconsDir, supervisor, openWindow: (hash) => window.open(hash) });
 
   brokerPorts(window, supervisor);
-  endTogether(options, supervisor, presence);
+  endTogether(app, supervisor, presence);
   app.on('second-instance', () => window.open());
   app.on('activate', () => window.open());
   if (options.launch.testHooks) exposeToTests(presence);
@@ -104,12 +103,8 @@ function tellWindow(window: DeskWindow, supervisor: EngineSupervisor, state: Eng
     .catch((error: unknown) => process.stderr.write(`${state.why} (${String(error)})\n`));
 }
 
-/** Stops the engine before the app ends, and takes a temporary data folder away after it. */
-function endTogether(
-  { app, launch, dataDir }: RunDeskOptions,
-  supervisor: EngineSupervisor,
-  presence: DeskPresence,
-): void {
+/** Stops the engine before the app ends. */
+function endTogether(app: App, supervisor: EngineSupervisor, presence: DeskPresence): void {
   let stopped = false;
   let stopping = false;
   app.on('before-quit', (event) => {
@@ -125,9 +120,6 @@ function endTogether(
   });
   app.on('window-all-closed', () => {
     if (!presence.hasTray()) app.quit();
-  });
-  app.on('quit', () => {
-    if (launch.dataDir === null) rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   });
 }
 

@@ -1,0 +1,65 @@
+// All checks: `npm test`. Goes on after a failure; the last line is `N passed, N failed, N skipped`.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Outcome, single, skipped, sum } from './test/outcome.ts';
+import { countSpecs, displayIsThere, type EndToEndProject, runPlaywright } from './test/playwright-stage.ts';
+import { runTool } from './test/run-tool.ts';
+import { chromiumIsThere, ensureSystemParts } from './test/system-parts.ts';
+import { runVitest } from './test/vitest-stage.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** A check by one tool. */
+async function check(name: string, tool: string, args: readonly string[]): Promise<Outcome> {
+  heading(name);
+  const { status } = await runTool({ root: ROOT, tool, args });
+  return single(name, status === 0);
+}
+
+/** Why a host of the end-to-end suite cannot be run here; null when it can. */
+function obstacle(project: EndToEndProject): string | null {
+  if (project === 'browser') return chromiumIsThere() ? null : 'Chromium is missing';
+  if (!electronIsThere()) return 'there is no Electron runtime (see ELECTRON_OVERRIDE_DIST_PATH)';
+  if (process.platform === 'linux' && !displayIsThere()) return 'there is neither a display nor Xvfb';
+  return null;
+}
+
+/** Whether a runtime is there without fetching one. */
+function electronIsThere(): boolean {
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] || join(ROOT, 'node_modules', 'electron', 'dist');
+  return existsSync(join(folder, process.platform === 'linux' ? 'electron' : 'version'));
+}
+
+async function endToEnd(project: EndToEndProject, built: boolean): Promise<Outcome> {
+  heading(`end to end, ${project}`);
+  const why = built ? obstacle(project) : 'the build failed';
+  if (why === null) return runPlaywright(ROOT, project);
+  return skipped(`end to end in ${project}`, await countSpecs(ROOT, project), why);
+}
+
+function heading(name: string): void {
+  process.stdout.write(`\n── ${name}\n`);
+}
+
+async function main(): Promise<void> {
+  const missing = await ensureSystemParts(ROOT, electronIsThere());
+  if (missing.length > 0) process.stdout.write(`Missing, so their suites are skipped: ${missing.join(', ')}\n`);
+  const outcomes: Outcome[] = [
+    await check('lint', 'oxlint', ['--type-aware', '--deny-warnings', '.']),
+    await check('format', 'biome', ['check', '.']),
+    await check('types', process.execPath, ['scripts/typecheck.ts']),
+  ];
+  heading('unit, engine, contract, security, renderer');
+  outcomes.push(await runVitest(ROOT));
+  const build = await check('build', 'electron-vite', ['build', '--logLevel', 'warn']);
+  outcomes.push(build, await endToEnd('browser', build.failed === 0), await endToEnd('electron', build.failed === 0));
+
+  const total = sum(outcomes);
+  process.stdout.write(`\n${[...total.notes, ...missing.map((name) => `missing: ${name}`)].join('\n')}\n`);
+  process.stdout.write(
+    `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped\n`,
+  );
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+await main();
