@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningDemo, startDemo } from '../../../src/main/demo/start-demo.ts';
+import { createSettingsSource } from '../../../src/main/engine/settings/load-settings.ts';
 import { Settings } from '../../../src/shared/domain/settings.ts';
 import { connectSsh, demoConnection, execSsh, type SshResult } from '../../fixtures/demo-ssh.ts';
 
@@ -46,6 +47,8 @@ describe.skipIf(missing !== null)(`the embedded demo (${missing ?? 'git present'
     const settings = Settings.parse(JSON.parse(readFileSync(demo.settingsFile, 'utf8')));
     expect(settings.hosts[0]?.hostKey).toMatch(/^SHA256:/);
     expect(settings.security.mode).toBe('ACTIVE');
+    const source = await createSettingsSource({ file: demo.settingsFile, dataDir: '/var/lib/desk', env: {}, log });
+    expect(source.view()).toEqual({ file: demo.settingsFile, settings, overriddenBy: [], problems: [] });
     expect(await ctl('status')).toEqual({
       code: 0,
       signal: null,

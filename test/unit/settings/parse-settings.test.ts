@@ -35,6 +35,30 @@ describe('settings', () => {
     expect(settings.security.mode).toBe('AUDIT');
   });
 
+  it('hide no bad field behind another', () => {
+    const bad = {
+      hosts: [{ id: 'web-1', address: '10.0.0.5', color: 1 }],
+      colour: 1,
+      llm: { provider: 'anthropic' },
+      services: [
+        { ...service, extra: 1, logs: [{ kind: 'file', glob: '/var/log/[a.log' }] },
+        { ...service, id: 'b', host: 'x' },
+      ],
+      watch: { pollIntervalSeconds: 'x', patterns: [{ id: 'p', regex: '(' }] },
+    };
+    expect(fields(bad).sort()).toEqual([
+      'colour',
+      'hosts[0].color',
+      'hosts[0].user',
+      'llm.provider',
+      'services[0].extra',
+      'services[0].logs[0].glob',
+      'services[1].host',
+      'watch.patterns[0].regex',
+      'watch.pollIntervalSeconds',
+    ]);
+  });
+
   it('say that a host has no user', () => {
     expect(parse({ hosts: [{ id: 'web-1', address: '10.0.0.5' }] }).problems).toEqual([
       { field: 'hosts[0].user', message: 'is missing: name the user to log in as' },

@@ -3,7 +3,8 @@ import ipaddr from 'ipaddr.js';
 import picomatch from 'picomatch';
 import { RE2JS } from 're2js';
 import type { SettingsProblem } from '#shared/contract/status.ts';
-import type { HostSettings, ServiceSettings, Settings } from '#shared/domain/settings.ts';
+import type { HostSettings, LlmSettings, ServiceSettings } from '#shared/domain/settings.ts';
+import type { WellFormedParts } from './well-formed-parts.ts';
 
 /** Folders that no service may reach. */
 export interface Places {
@@ -19,29 +20,35 @@ const BRACKETS = [
 ] as const;
 const LATER = 'comes with a later version';
 
-/** Pure: what is wrong with settings that are well-formed each by itself: references, globs, folders, patterns. */
-export function findSettingProblems(settings: Settings, places: Places): SettingsProblem[] {
+/** Pure: what is wrong with parts that are well-formed each by itself: references, globs, folders, patterns. */
+export function findSettingProblems(parts: WellFormedParts, places: Places): SettingsProblem[] {
   return [
-    ...repeated('hosts', settings.hosts),
-    ...repeated('services', settings.services),
-    ...repeated('watch.patterns', settings.watch.patterns),
-    ...settings.hosts.flatMap((host, index) => hostProblems(host, `hosts[${index}]`)),
-    ...settings.services.flatMap((service, index) =>
-      serviceProblems(service, { at: `services[${index}]`, settings, places }),
-    ),
-    ...llmProblems(settings),
-    ...settings.watch.patterns.flatMap(({ regex }, index) => patternProblems(regex, `watch.patterns[${index}].regex`)),
-    ...settings.security.docDomains.flatMap((domain, index) =>
-      HOST_NAME.test(domain) ? [] : [{ field: `security.docDomains[${index}]`, message: 'must be a domain name' }],
+    ...repeated('hosts', parts.hosts),
+    ...repeated('services', parts.services),
+    ...repeated('watch.patterns', parts.patterns),
+    ...everyOne('hosts', parts.hosts, (host, at) => hostProblems(host, at)),
+    ...everyOne('services', parts.services, (service, at) => serviceProblems(service, { at, parts, places })),
+    ...everyOne('watch.patterns', parts.patterns, ({ regex }, at) => patternProblems(regex, `${at}.regex`)),
+    ...(parts.llm === null ? [] : llmProblems(parts.llm)),
+    ...everyOne('security.docDomains', parts.security?.docDomains ?? [], (domain, field) =>
+      HOST_NAME.test(domain) ? [] : [{ field, message: 'must be a domain name' }],
     ),
   ];
 }
 
-function repeated(list: string, items: readonly { readonly id: string }[]): SettingsProblem[] {
-  return items.flatMap(({ id }, index) =>
-    items.findIndex((other) => other.id === id) === index
+function everyOne<T>(
+  list: string,
+  items: readonly (T | null)[],
+  find: (item: T, at: string) => SettingsProblem[],
+): SettingsProblem[] {
+  return items.flatMap((item, index) => (item === null ? [] : find(item, `${list}[${index}]`)));
+}
+
+function repeated(list: string, items: readonly ({ readonly id: string } | null)[]): SettingsProblem[] {
+  return everyOne(list, items, ({ id }, at) =>
+    at === `${list}[${items.findIndex((other) => other?.id === id)}]`
       ? []
-      : [{ field: `${list}[${index}].id`, message: `"${id}" is used twice` }],
+      : [{ field: `${at}.id`, message: `"${id}" is used twice` }],
   );
 }
 
@@ -58,15 +65,16 @@ function hostProblems(host: HostSettings, at: string): SettingsProblem[] {
 
 interface ServiceContext {
   readonly at: string;
-  readonly settings: Settings;
+  readonly parts: WellFormedParts;
   readonly places: Places;
 }
 
 function serviceProblems(service: ServiceSettings, context: ServiceContext): SettingsProblem[] {
-  const { at, settings, places } = context;
+  const { at, parts, places } = context;
   const problems: SettingsProblem[] = [];
-  const host = settings.hosts.find(({ id }) => id === service.host);
-  if (host === undefined) problems.push({ field: `${at}.host`, message: `no host has the id "${service.host}"` });
+  const host = parts.hosts.find((candidate) => candidate?.id === service.host);
+  if (!parts.hostIds.includes(service.host))
+    problems.push({ field: `${at}.host`, message: `no host has the id "${service.host}"` });
   const root = rootProblem(service.sourcePath, { ...places, local: host?.address === 'local' });
   if (root !== null) problems.push({ field: `${at}.sourcePath`, message: root });
   problems.push(...logProblems(service, at));
@@ -132,7 +140,7 @@ function isBalanced(glob: string, brackets: readonly [string, string]): boolean 
   return depth === 0;
 }
 
-function llmProblems({ llm }: Settings): SettingsProblem[] {
+function llmProblems(llm: LlmSettings): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
   if (llm.provider !== 'playbook')
     problems.push({

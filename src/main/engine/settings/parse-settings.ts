@@ -3,6 +3,7 @@ import type { SettingsProblem } from '#shared/contract/status.ts';
 import { SecuritySettings, Settings } from '#shared/domain/settings.ts';
 import { applyEnvironment, type Environment } from './apply-environment.ts';
 import { findSettingProblems, type Places } from './find-setting-problems.ts';
+import { takeUnknownFields, wellFormedParts } from './well-formed-parts.ts';
 
 /** Settings in force and what is wrong with what was asked for. */
 export interface ParsedSettings {
@@ -18,10 +19,13 @@ const MAX_PROBLEMS = 200;
 /** Pure: checks raw settings with the environment over them, and never guesses. */
 export function parseSettings(raw: unknown, env: Environment, places: Places): ParsedSettings {
   const overridden = applyEnvironment(raw, env);
-  const parsed = Settings.safeParse(overridden.raw);
-  const own = parsed.success
-    ? findSettingProblems(parsed.data, places)
-    : parsed.error.issues.flatMap((issue) => toProblems(issue));
+  const { unknown, rest } = takeUnknownFields(overridden.raw);
+  const parsed = Settings.safeParse(rest);
+  const own = [
+    ...unknown.map((path) => ({ field: formatPath(path), message: 'is not a known field' })),
+    ...(parsed.error?.issues ?? []).map(toProblem),
+    ...findSettingProblems(wellFormedParts(rest), places),
+  ];
   const named = own.map(({ field, message }) => ({ field: overridden.variableAt.get(field) ?? field, message }));
   const problems = [...overridden.problems, ...named].slice(0, MAX_PROBLEMS).map(shortened);
   const good = parsed.success && problems.length === 0;
@@ -42,13 +46,11 @@ export function safeDefaults(raw: unknown): Settings {
   return Settings.parse({ security: kept.success ? { stopFile: kept.data } : {} });
 }
 
-function toProblems(issue: z.core.$ZodIssue): SettingsProblem[] {
+function toProblem(issue: z.core.$ZodIssue): SettingsProblem {
   const field = formatPath(issue.path);
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ field: formatPath([...issue.path, key]), message: 'is not a known field' }));
   if (issue.code === 'invalid_union' && 'discriminator' in issue && issue.discriminator !== undefined)
-    return [{ field, message: 'is missing or not one of the known kinds' }];
-  return [{ field: field === '' ? 'settings' : field, message: issue.message }];
+    return { field, message: 'is missing or not one of the known kinds' };
+  return { field: field === '' ? 'settings' : field, message: issue.message };
 }
 
 function formatPath(path: readonly PropertyKey[]): string {
