@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createSecretStore } from '../../../src/main/engine/secrets/create-secret-store.ts';
 import type { Keychain } from '../../../src/main/engine/secrets/keychain.ts';
+import { tempDir } from '../../fixtures/temp-dir.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -54,6 +56,23 @@ it('stops when a keychain that answered hangs, and goes on when it answers again
   await expect(store.get('KEY')).rejects.toMatchObject({ code: 'keychain_unavailable' });
   keychain.mood = 'well';
   expect(await store.get('KEY')).toBeNull();
+  expect(store.state()).toBe('keychain');
+});
+
+it('is unavailable, not session, when a keychain of an earlier run does not answer now', async () => {
+  await using dir = await tempDir();
+  const keychain = fakeKeychain();
+  const options = { env: {}, log, keychain, timeoutMs: 20, answeredFile: join(dir.path, 'new', 'keychain-answered') };
+  keychain.mood = 'hangs';
+  expect((await createSecretStore(options)).state()).toBe('session');
+  keychain.mood = 'well';
+  expect((await createSecretStore(options)).state()).toBe('keychain');
+  keychain.mood = 'hangs';
+  const store = await createSecretStore(options);
+  expect(store.state()).toBe('unavailable');
+  await expect(store.set('KEY', 'value')).rejects.toMatchObject({ code: 'keychain_unavailable' });
+  keychain.mood = 'well';
+  await store.set('KEY', 'value');
   expect(store.state()).toBe('keychain');
 });
 

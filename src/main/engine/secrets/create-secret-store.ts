@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '../core/logger.ts';
 import { type Keychain, openOsKeychain } from './keychain.ts';
@@ -10,6 +12,11 @@ export interface SecretStoreOptions {
   readonly log: Logger;
   /** The name under which the operating system lists the entries. */
   readonly service?: string;
+  /**
+   * Absolute path of a file, without secrets, that remembers that a keychain answered here. With it a keychain that
+   * answered in an earlier run and does not now is `unavailable`, not session mode.
+   */
+  readonly answeredFile?: string;
   /** For another keychain than the operating system's. */
   readonly keychain?: Keychain;
   /** How long one call of the keychain may take. */
@@ -30,11 +37,30 @@ export async function createSecretStore(options: SecretStoreOptions): Promise<Se
   const switchedOff = isSwitchedOff(options.env);
   const keychain = options.keychain ?? openOsKeychain(options.service ?? 'sentry-desk');
   const deadline: Deadline = { timeoutMs: options.timeoutMs ?? 5_000 };
-  const why = switchedOff ? 'SENTRY_DESK_KEYCHAIN is off.' : await probeKeychain(keychain, deadline);
-  if (why === null) return withEnvironment(createKeychainStore(keychain, deadline, options.log), options.env);
-  const detail = switchedOff ? `${why} ${CONSEQUENCE}` : `No OS keychain answered: ${why} ${CONSEQUENCE}`;
-  options.log.warn(`session mode: ${detail}`);
-  return withEnvironment(createSessionStore(detail), options.env);
+  if (switchedOff) return openSession('SENTRY_DESK_KEYCHAIN is off.', options);
+  const why = await probeKeychain(keychain, deadline);
+  if (why !== null && !hasAnswered(options)) return openSession(`No OS keychain answered: ${why}`, options);
+  if (why === null) rememberAnswer(options);
+  else options.log.warn(`the OS keychain, which answered in an earlier run, is gone: ${why}`);
+  return withEnvironment(createKeychainStore({ keychain, deadline, log: options.log, gone: why }), options.env);
+}
+
+function openSession(why: string, { log, env }: SecretStoreOptions): SecretStore {
+  const detail = `${why} ${CONSEQUENCE}`;
+  log.warn(`session mode: ${detail}`);
+  return withEnvironment(createSessionStore(detail), env);
+}
+
+function hasAnswered({ answeredFile }: SecretStoreOptions): boolean {
+  return answeredFile !== undefined && existsSync(answeredFile);
+}
+
+function rememberAnswer({ answeredFile }: SecretStoreOptions): void {
+  if (answeredFile === undefined) return;
+  mkdirSync(dirname(answeredFile), { recursive: true, mode: 0o700 });
+  writeFileSync(answeredFile, 'An OS keychain answered here. Without it nothing active runs until it is back.\n', {
+    mode: 0o600,
+  });
 }
 
 function isSwitchedOff(env: SecretStoreOptions['env']): boolean {
@@ -59,8 +85,16 @@ function createSessionStore(detail: string): SecretStore {
   };
 }
 
-function createKeychainStore(keychain: Keychain, deadline: Deadline, log: Logger): SecretStore {
-  let gone: string | null = null;
+interface KeychainStoreDeps {
+  readonly keychain: Keychain;
+  readonly deadline: Deadline;
+  readonly log: Logger;
+  /** Why it did not answer just now; null when it did. */
+  readonly gone: string | null;
+}
+
+function createKeychainStore({ keychain, deadline, log, gone: goneAtFirst }: KeychainStoreDeps): SecretStore {
+  let gone = goneAtFirst;
   let probing: Promise<string | null> | null = null;
 
   const probe = async (): Promise<string | null> => {
