@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { Approval } from '#shared/domain/plan.ts';
+import { fullTime } from '../../text/times.ts';
+import { UntrustedText } from '../../ui/untrusted-text.tsx';
+
+const RISKS: Record<Approval['risk'], string> = { low: 'Low', medium: 'Medium', high: 'High' };
+
+function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {
+  return (
+    <div className="plan-fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Code({ text }: { text: string }): ReactNode {
+  return (
+    <span className="mono path">
+      <UntrustedText text={text} />
+    </span>
+  );
+}
+
+/** The digest, short; whole, with what it binds, on demand. */
+function Digest({ approval }: { approval: Approval }): ReactNode {
+  return (
+    <details className="digest">
+      <summary>
+        <span className="mono">{approval.digest.slice(0, 12)}</span>
+        <span className="digest-more">show all it binds</span>
+      </summary>
+      <dl className="digest-facts">
+        <Fact name="SHA-256">
+          <Code text={approval.digest} />
+        </Fact>
+        <Fact name="Approval">
+          <Code text={approval.id} />
+        </Fact>
+        <Fact name="Incident">
+          <Code text={approval.incidentId} />
+        </Fact>
+        <Fact name="Host id">
+          <Code text={approval.host} />
+        </Fact>
+        <Fact name="User">
+          <Code text={approval.user} />
+        </Fact>
+        <Fact name="Expires">{fullTime(approval.expiresAt)}</Fact>
+      </dl>
+    </details>
+  );
+}
+
+/** Where, with which host key, how risky, who asks and why it asks. */
+export function PlanFacts({ approval }: { approval: Approval }): ReactNode {
+  return (
+    <dl className="plan-facts">
+      <Fact name="Where">
+        <Code text={`${approval.service} on ${approval.hostAddress}`} />
+      </Fact>
+      <Fact name="Host key">
+        {approval.hostKey === null ? 'none: this machine, no SSH' : <Code text={approval.hostKey} />}
+      </Fact>
+      <Fact name="Risk">
+        <span className={`risk risk-${approval.risk}`}>{RISKS[approval.risk]}</span>{' '}
+        <UntrustedText text={approval.riskReason} />
+      </Fact>
+      <Fact name="Asked by">
+        <UntrustedText text={approval.requestedBy} />
+      </Fact>
+      <Fact name="Rule">
+        <UntrustedText text={approval.rule} />
+      </Fact>
+      <Fact name="Digest">
+        <Digest approval={approval} />
+      </Fact>
+    </dl>
+  );
+}

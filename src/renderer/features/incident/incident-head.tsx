@@ -1,0 +1,70 @@
+import { type ReactNode, useState } from 'react';
+import { ACTIVE_STATES, type IncidentSummary } from '#shared/domain/incident.ts';
+import { useOnline } from '../../state/use-desk.ts';
+import { stateLabel } from '../../text/labels.ts';
+import { SeverityBadge } from '../../ui/badges.tsx';
+import { Button } from '../../ui/button.tsx';
+import { PhaseProgress } from '../../ui/phase-progress.tsx';
+import { Ago, ShortTime } from '../../ui/time.tsx';
+import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { CloseDialog } from './close-dialog.tsx';
+
+function CloseButton({ incident }: { incident: IncidentSummary }): ReactNode {
+  const online = useOnline();
+  const [asking, setAsking] = useState(false);
+  if (!ACTIVE_STATES.includes(incident.state) && incident.state !== 'escalated') {
+    return null;
+  }
+  return (
+    <>
+      <Button disabled={!online} onClick={() => setAsking(true)}>
+        Close incident
+      </Button>
+      {asking && <CloseDialog incident={incident} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
+  return (
+    <p className="incident-facts">
+      <span
+        className={`badge badge-large state-${incident.state}`}
+        data-testid="incident-state"
+        data-state={incident.state}
+      >
+        <span className="badge-dot" aria-hidden="true" />
+        {stateLabel(incident.state)}
+      </span>
+      <SeverityBadge severity={incident.severity} />
+      <span className="mono">
+        {incident.service} on {incident.host}
+      </span>
+      <span>seen {incident.count}×</span>
+      <span>
+        opened <ShortTime at={incident.openedAt} />
+      </span>
+      <span>
+        updated <Ago at={incident.updatedAt} />
+      </span>
+      {incident.attempts > 0 && <span>{incident.attempts} fix attempted</span>}
+      {incident.costUsd > 0 && <span>${incident.costUsd.toFixed(2)}</span>}
+    </p>
+  );
+}
+
+/** Which incident this is, how it stands, and closing it. */
+export function IncidentHead({ incident }: { incident: IncidentSummary }): ReactNode {
+  return (
+    <header className="incident-head">
+      <div className="incident-title-row">
+        <h1 className="incident-title mono">
+          <UntrustedText text={incident.title} />
+        </h1>
+        <CloseButton incident={incident} />
+      </div>
+      <Facts incident={incident} />
+      <PhaseProgress phase={incident.phase} state={incident.state} />
+    </header>
+  );
+}

@@ -1,0 +1,40 @@
+import { type ReactNode, useState } from 'react';
+import type { IncidentDetail } from '#shared/contract/incidents.ts';
+import type { IncidentId } from '#shared/domain/ids.ts';
+import { useDeskState } from '../../state/use-desk.ts';
+import { IncidentHead } from './incident-head.tsx';
+import { IncidentSide } from './incident-side.tsx';
+import type { Jump } from './jump.ts';
+import { Timeline } from './timeline.tsx';
+
+function Shown({ detail }: { detail: IncidentDetail }): ReactNode {
+  const [jump, setJump] = useState<Jump | null>(null);
+  return (
+    <div className="screen screen-incident">
+      <IncidentHead incident={detail} />
+      <div className="incident-body">
+        <Timeline events={detail.events} jump={jump} />
+        <IncidentSide detail={detail} onJump={(ref, quote) => setJump({ ref, quote })} />
+      </div>
+    </div>
+  );
+}
+
+/** One incident: what happened on the left, why and what next on the right. */
+export function IncidentScreen({ id }: { id: IncidentId }): ReactNode {
+  const open = useDeskState((state) => state.open);
+  if (open.type === 'shown' && open.id === id) {
+    return <Shown detail={open.detail} />;
+  }
+  return (
+    <div className="screen">
+      <header className="screen-head">
+        <h1>{open.type === 'missing' ? 'No such incident' : 'Incident'}</h1>
+        <p className="headline">
+          {open.type === 'missing' ? 'The engine does not know this incident.' : 'Loading what happened.'}
+        </p>
+      </header>
+      {open.type === 'missing' && <a href="#/now">Back to Now</a>}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { DeskEvent } from '#shared/domain/events.ts';
+import { isTyping } from '../palette/overlay-events.ts';
+import type { Jump } from './jump.ts';
+import { createRowCache, filterEvents, NO_FILTER } from './timeline-filter.ts';
+import { TimelineList } from './timeline-list.tsx';
+import { TimelineTools } from './timeline-tools.tsx';
+
+/** `/` goes to the filter, `F` follows or pauses. */
+function useTimelineKeys(toggleFollow: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+      }
+      if (event.key === '/') {
+        event.preventDefault();
+        document.getElementById('timeline-text')?.focus();
+      } else if (event.key === 'f') {
+        toggleFollow();
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [toggleFollow]);
+}
+
+/** Everything that happened to an incident, as it happens. */
+export function Timeline({ events, jump }: { events: readonly DeskEvent[]; jump: Jump | null }): ReactNode {
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [follow, setFollow] = useState(true);
+  const [cache] = useState(createRowCache);
+  const shown = useMemo(() => filterEvents(events, filter, cache), [events, filter, cache]);
+  useTimelineKeys(() => setFollow((on) => !on));
+  useEffect(() => {
+    if (jump !== null) {
+      // The row must be there to be gone to.
+      setFilter(NO_FILTER);
+      setFollow(false);
+    }
+  }, [jump]);
+  return (
+    <section className="timeline" aria-label="What happened">
+      <TimelineTools
+        filter={filter}
+        onFilter={setFilter}
+        follow={follow}
+        onFollow={setFollow}
+        counts={{ shown: shown.length, all: events.length }}
+      />
+      <TimelineList events={shown} cache={cache} follow={follow} onFollow={setFollow} jump={jump} />
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import type { Status } from '#shared/contract/status.ts';
+import { useDeskState } from '../../state/use-desk.ts';
+import { useNow } from '../../state/use-now.ts';
+import { headline } from '../../text/headline.ts';
+import { ApprovalsWaiting } from './approvals-waiting.tsx';
+import { CostPanel } from './cost-panel.tsx';
+import { DemoPanel } from './demo-panel.tsx';
+import { IncidentsPanel } from './incidents-panel.tsx';
+import { ModePanel } from './mode-panel.tsx';
+import { RecentPanel } from './recent-panel.tsx';
+import { SettingsProblems } from './settings-problems.tsx';
+import { StopPanel } from './stop-panel.tsx';
+import { TriggerPanel } from './trigger-panel.tsx';
+import { WatchingPanel } from './watching-panel.tsx';
+
+function Headline({ status }: { status: Status }): ReactNode {
+  const { tone, text } = headline(status, useNow());
+  return (
+    <p className={`headline headline-${tone}`}>
+      <span className="headline-dot" aria-hidden="true" />
+      {text}
+    </p>
+  );
+}
+
+function Board({ status }: { status: Status }): ReactNode {
+  return (
+    <>
+      <div className="controls">
+        <ModePanel mode={status.mode} />
+        <StopPanel status={status} />
+        <CostPanel status={status} />
+      </div>
+      <SettingsProblems problems={status.settingsProblems} />
+      <div className="board">
+        <div className="board-main">
+          <ApprovalsWaiting />
+          <IncidentsPanel />
+          <RecentPanel />
+        </div>
+        <div className="board-side">
+          <WatchingPanel status={status} />
+          <DemoPanel />
+          <TriggerPanel />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The home screen: one glance says whether to get up. */
+export function NowScreen(): ReactNode {
+  const status = useDeskState((state) => state.status);
+  return (
+    <div className="screen screen-now">
+      <header className="screen-head">
+        <h1>Now</h1>
+        {status === null ? <p className="headline">Connecting to the engine.</p> : <Headline status={status} />}
+      </header>
+      {status !== null && <Board status={status} />}
+    </div>
+  );
+}

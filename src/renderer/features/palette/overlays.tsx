@@ -1,0 +1,55 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { HelpDialog } from './help-dialog.tsx';
+import { isTyping, OPEN_HELP, OPEN_PALETTE } from './overlay-events.ts';
+import { PaletteDialog } from './palette-dialog.tsx';
+
+type Overlay = 'none' | 'palette' | 'help';
+
+const CHORD_MS = 1_000;
+
+/** The keys that work on every screen. */
+function useGlobalKeys(open: (overlay: Overlay) => void): void {
+  const goPressedAt = useRef(0);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        open('palette');
+        return;
+      }
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+      }
+      if (event.key === '?') {
+        open('help');
+      } else if (event.key === 'g') {
+        goPressedAt.current = event.timeStamp;
+      } else if (event.key === 'n' && event.timeStamp - goPressedAt.current < CHORD_MS) {
+        window.location.hash = '#/now';
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [open]);
+}
+
+/** What can lie on top of a screen: the command palette, or the keys. */
+export function Overlays(): ReactNode {
+  const [overlay, setOverlay] = useState<Overlay>('none');
+  useGlobalKeys(setOverlay);
+  useEffect(() => {
+    const palette = (): void => setOverlay('palette');
+    const help = (): void => setOverlay('help');
+    window.addEventListener(OPEN_PALETTE, palette);
+    window.addEventListener(OPEN_HELP, help);
+    return () => {
+      window.removeEventListener(OPEN_PALETTE, palette);
+      window.removeEventListener(OPEN_HELP, help);
+    };
+  }, []);
+  const close = (): void => setOverlay('none');
+  if (overlay === 'palette') {
+    return <PaletteDialog onClose={close} />;
+  }
+  return overlay === 'help' ? <HelpDialog onClose={close} /> : null;
+}

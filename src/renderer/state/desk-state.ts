@@ -1,0 +1,78 @@
+import type { Demo } from '#shared/contract/demo.ts';
+import type { IncidentDetail, IncidentLists } from '#shared/contract/incidents.ts';
+import type { SettingsView } from '#shared/contract/settings.ts';
+import type { Status } from '#shared/contract/status.ts';
+import type { IncidentId } from '#shared/domain/ids.ts';
+import type { Approval } from '#shared/domain/plan.ts';
+import type { ConnectionState } from '../connection/connection.ts';
+
+/** The incident on screen. `missing`: the engine does not know it. */
+export type OpenIncident =
+  | { readonly type: 'none' }
+  | { readonly type: 'loading'; readonly id: IncidentId }
+  | { readonly type: 'missing'; readonly id: IncidentId }
+  | { readonly type: 'shown'; readonly id: IncidentId; readonly detail: IncidentDetail };
+
+/** All that the screens show, as the engine last said it. */
+export interface DeskState {
+  readonly connection: ConnectionState['type'];
+  readonly connectionWhy: string;
+  readonly status: Status | null;
+  readonly lists: IncidentLists | null;
+  /** Those that wait for a decision, oldest first. */
+  readonly pending: readonly Approval[];
+  readonly demo: Demo | null;
+  readonly settings: SettingsView | null;
+  readonly open: OpenIncident;
+  /** The last event that was taken in; the stream is followed from here. */
+  readonly lastSeq: number;
+  /** The last thing that went wrong, as a sentence; empty when there is none to show. */
+  readonly problem: string;
+  /** What a screen reader is told, politely and at once. */
+  readonly said: { readonly polite: string; readonly assertive: string };
+}
+
+/** Before anything was heard. */
+export const INITIAL_STATE: DeskState = {
+  connection: 'connecting',
+  connectionWhy: '',
+  status: null,
+  lists: null,
+  pending: [],
+  demo: null,
+  settings: null,
+  open: { type: 'none' },
+  lastSeq: 0,
+  problem: '',
+  said: { polite: '', assertive: '' },
+};
+
+/** A value that screens can read and listen to. */
+export interface Store<T> {
+  get(): T;
+  set(change: (state: T) => T): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** A store that tells its listeners of each change. */
+export function createStore<T>(initial: T): Store<T> {
+  let state = initial;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => state,
+    set: (change) => {
+      const next = change(state);
+      if (next === state) {
+        return;
+      }
+      state = next;
+      for (const listener of listeners) {
+        listener();
+      }
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { IncidentId } from '#shared/domain/ids.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { DeskClient } from '../connection/desk-client.ts';
+import { errorSentence } from '../text/error-sentences.ts';
+import { type Actions, createActions } from './actions.ts';
+import { createStore, type DeskState, INITIAL_STATE } from './desk-state.ts';
+import { followEvents } from './follow.ts';
+import { createRefresher, type Refresher } from './refresher.ts';
+import { staleAfter, type Topic, takeEvents } from './take-events.ts';
+
+const EVERYTHING: readonly Topic[] = ['lists', 'approvals', 'settings', 'incident', 'demo'];
+/** Heartbeats of sources and the cost window move without an event. */
+const STATUS_EVERY_MS = 5_000;
+
+/** What the screens hold on to: the state, and what the operator can do. */
+export interface Desk {
+  get(): DeskState;
+  subscribe(listener: () => void): () => void;
+  /** Names the incident on screen; null for none. */
+  show(id: IncidentId | null): void;
+  dismissProblem(): void;
+  readonly actions: Actions;
+  start(): void;
+  stop(): void;
+}
+
+/** One connected stretch: loads everything, then follows the stream and keeps fresh what it touches. */
+async function live(
+  deps: { store: ReturnType<typeof createStore<DeskState>>; client: DeskClient; refresher: Refresher },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, client, refresher } = deps;
+  const status = await client.status.get(undefined, { signal });
+  if (signal.aborted) {
+    return;
+  }
+  // A first look starts at the end of the stream; a later one goes on where this page stopped listening.
+  store.set((state) => ({
+    ...state,
+    status,
+    lastSeq: state.lastSeq === 0 || state.lastSeq > status.lastSeq ? status.lastSeq : state.lastSeq,
+  }));
+  refresher.want(EVERYTHING);
+  const deliver = (batch: Parameters<typeof takeEvents>[1]): void => {
+    store.set((state) => takeEvents(state, batch));
+    const open = store.get().open;
+    refresher.want(staleAfter(batch, open.type === 'none' ? null : open.id));
+  };
+  await followEvents({ client, lastSeq: () => store.get().lastSeq, deliver }, signal);
+}
+
+/** The desk of one window: state, stream and actions over one connection. */
+export function createDesk(connection: Connection): Desk {
+  const store = createStore<DeskState>(INITIAL_STATE);
+  let refresher: Refresher | null = null;
+  let stretch: AbortController | null = null;
+  let ticking: ReturnType<typeof setInterval> | null = null;
+
+  const fail = (error: unknown): void => store.set((state) => ({ ...state, problem: errorSentence(error) }));
+
+  const leave = (): void => {
+    stretch?.abort();
+    refresher?.stop();
+    stretch = null;
+    refresher = null;
+  };
+
+  const enter = (client: DeskClient): void => {
+    const mine = new AbortController();
+    stretch = mine;
+    refresher = createRefresher({ store, client });
+    live({ store, client, refresher }, mine.signal).catch((error: unknown) => {
+      if (!mine.signal.aborted) {
+        fail(error);
+      }
+    });
+  };
+
+  const onConnection = (): void => {
+    const state = connection.state();
+    leave();
+    const connectionWhy = 'why' in state ? state.why : '';
+    store.set((current) => ({ ...current, connection: state.type, connectionWhy, problem: '' }));
+    if (state.type === 'ready') {
+      enter(state.client);
+    }
+  };
+
+  const show = (id: IncidentId | null): void => {
+    store.set((state) => {
+      if (id === null) {
+        return state.open.type === 'none' ? state : { ...state, open: { type: 'none' } };
+      }
+      return state.open.type !== 'none' && state.open.id === id ? state : { ...state, open: { type: 'loading', id } };
+    });
+    if (store.get().open.type === 'loading') {
+      refresher?.want(['incident']);
+    }
+  };
+
+  let unsubscribe: (() => void) | null = null;
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    show,
+    dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
+    actions: createActions({ connection, fail, refresh: (topics) => refresher?.want(topics) }),
+    start: () => {
+      unsubscribe = connection.subscribe(onConnection);
+      ticking = setInterval(() => refresher?.want(['status']), STATUS_EVERY_MS);
+      connection.open();
+    },
+    stop: () => {
+      leave();
+      unsubscribe?.();
+      clearInterval(ticking ?? undefined);
+      connection.close();
+    },
+  };
+}

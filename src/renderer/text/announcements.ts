@@ -1,0 +1,32 @@
+import type { DeskEvent } from '#shared/domain/events.ts';
+import { stateLabel } from './labels.ts';
+
+/** What the two live regions say. */
+export interface Said {
+  readonly polite: string;
+  readonly assertive: string;
+}
+
+function politely(event: DeskEvent): string | null {
+  if (event.type === 'incident_opened') {
+    return `New incident in ${event.data.service}: ${event.data.title}`;
+  }
+  if (event.type === 'state_changed') {
+    return `Incident is now: ${stateLabel(event.data.to).toLowerCase()}.`;
+  }
+  return null;
+}
+
+/** What a screen reader is told about a batch: a new approval at once, other changes when it is quiet. */
+export function announce(said: Said, events: readonly DeskEvent[]): Said {
+  let next = said;
+  for (const event of events) {
+    const polite = politely(event);
+    if (event.type === 'approval_requested') {
+      next = { ...next, assertive: `A plan waits for your decision: ${event.data.summary}` };
+    } else if (polite !== null) {
+      next = { ...next, polite };
+    }
+  }
+  return next;
+}

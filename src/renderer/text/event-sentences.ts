@@ -1,0 +1,60 @@
+import { assertNever } from '#shared/domain/assert-never.ts';
+import type { DeskEvent } from '#shared/domain/events.ts';
+import type { EventRow } from './event-row.ts';
+import {
+  agentSentence,
+  approvalSentence,
+  deskSentence,
+  evidenceSentence,
+  incidentSentence,
+  stepSentence,
+} from './sentences-by-kind.ts';
+
+/** Any event as one readable sentence, with what is folded under it. */
+export function describeEvent(event: DeskEvent): EventRow {
+  switch (event.type) {
+    case 'incident_opened':
+    case 'incident_repeated':
+    case 'similar_found':
+    case 'phase_started':
+    case 'state_changed':
+    case 'memory_saved':
+      return incidentSentence(event);
+    case 'line_captured':
+    case 'tool_called':
+    case 'tool_answered':
+      return evidenceSentence(event);
+    case 'triage_reported':
+    case 'diagnosis_reported':
+    case 'fix_reported':
+    case 'no_fix_reported':
+    case 'verification_reported':
+    case 'agent_failed':
+      return agentSentence(event);
+    case 'approval_requested':
+    case 'plan_recorded':
+    case 'approval_decided':
+    case 'approval_expired':
+    case 'approval_changed':
+      return approvalSentence(event);
+    case 'step_drafted':
+    case 'step_started':
+    case 'step_finished':
+      return stepSentence(event);
+    case 'mode_changed':
+    case 'stop_changed':
+    case 'watcher_changed':
+    case 'source_changed':
+    case 'gap_recorded':
+    case 'settings_refused':
+      return deskSentence(event);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** All words of a row, for the text filter. */
+export function rowText(row: EventRow): string {
+  const words = row.sentence.map((piece) => (typeof piece === 'string' ? piece : piece.code)).join(' ');
+  return `${words} ${row.detail?.text ?? ''}`;
+}

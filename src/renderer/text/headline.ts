@@ -1,0 +1,51 @@
+import type { Status } from '#shared/contract/status.ts';
+import { duration, shortTime } from './times.ts';
+
+/** The one sentence on top of *Now*, and how urgent it is. */
+export interface Headline {
+  readonly tone: 'quiet' | 'working' | 'waiting' | 'blind' | 'stopped';
+  readonly text: string;
+}
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+function heardSentence(status: Status, nowMs: number): string {
+  const sources = status.watcher.sources;
+  const ages = sources.flatMap((source) =>
+    source.state === 'following' && source.heardAt !== null ? [nowMs - Date.parse(source.heardAt)] : [],
+  );
+  const within = Math.max(5_000, ...ages);
+  return `${ages.length} of ${count(sources.length, 'source', 'sources')} heard within ${duration(within)}.`;
+}
+
+function blindSources(status: Status): number {
+  return status.watcher.sources.filter((source) => source.state === 'blind').length;
+}
+
+/** What matters most right now: a decision, a stop, blindness, work, or quiet, in this order. */
+export function headline(status: Status, nowMs: number): Headline {
+  if (status.approvalsPending > 0) {
+    const text = `${count(status.approvalsPending, 'plan waits', 'plans wait')} for your decision.`;
+    return { tone: 'waiting', text };
+  }
+  if (status.stopped) {
+    return { tone: 'stopped', text: 'Everything is stopped. Nothing will be changed on any host.' };
+  }
+  if (!status.watcher.running) {
+    return { tone: 'blind', text: 'Not watching. No log is followed.' };
+  }
+  if (blindSources(status) > 0) {
+    return { tone: 'blind', text: `${count(blindSources(status), 'source is', 'sources are')} not heard.` };
+  }
+  if (status.incidents.active > 0) {
+    return {
+      tone: 'working',
+      text: `${count(status.incidents.active, 'incident is', 'incidents are')} being worked on.`,
+    };
+  }
+  if (status.watcher.sources.length === 0) {
+    return { tone: 'blind', text: 'Nothing to watch yet.' };
+  }
+  const since = shortTime(status.lastIncidentAt ?? status.startedAt, nowMs);
+  return { tone: 'quiet', text: `All quiet since ${since}. ${heardSentence(status, nowMs)}` };
+}
