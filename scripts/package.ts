@@ -1,0 +1,43 @@
+// Builds, then lays out the application folder in `release/`: `npm run package`. Further arguments go to electron-builder.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTool } from './test/run-tool.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const UNREACHABLE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|getaddrinfo|status code 40\d|HTTPError|RequestError|fetch failed/;
+
+/** Runs one step; false when it failed. */
+async function step(tool: string, args: readonly string[]): Promise<{ ok: boolean; output: string }> {
+  const { status, output } = await runTool({ root: ROOT, tool, args, timeoutMs: 1_200_000 });
+  return { ok: status === 0, output };
+}
+
+/** A runtime at hand instead of the official download; for trying things out, never for a release. */
+function localRuntime(): readonly string[] {
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '';
+  if (folder === '') return [];
+  const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '');
+  return [`-c.electronDist=${folder}`, `-c.electronVersion=${version}`];
+}
+
+async function main(): Promise<number> {
+  const build = await step('electron-vite', ['build']);
+  if (!build.ok) return 1;
+  const given = process.argv.slice(2);
+  const { ok, output } = await step('electron-builder', [
+    ...(given.length === 0 ? ['--dir'] : given),
+    ...(given.includes('--publish') ? [] : ['--publish', 'never']),
+    ...localRuntime(),
+  ]);
+  if (ok) return 0;
+  if (UNREACHABLE.test(output)) {
+    process.stderr.write(
+      '\nThe Electron download cannot be reached from here, so the application folder was not made. ',
+    );
+    process.stderr.write('The build itself is complete in dist/.\n');
+  }
+  return 1;
+}
+
+process.exitCode = await main();
