@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error.ts';
 import {
   checkCommand,
   checkInjection,
@@ -21,6 +22,7 @@ const TextRow = z.looseObject({ text: z.string() });
 
 /** The product's judgement on rows of the operator's: JSON Lines in, JSON Lines out, order kept. */
 export const checkTask: Task<{ kind: string }> = async (context, { kind }) => {
+  if (kind === 'hostkey') throw new AppError('not_supported', '`check hostkey` is not supported yet.');
   const judge = judges()[kind];
   if (judge === undefined) {
     throw new UsageError(`unknown kind "${kind}"; the kinds are ${Object.keys(judges()).join(', ')}`);

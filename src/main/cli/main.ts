@@ -18,6 +18,7 @@ export async function runProcess(): Promise<number> {
 export async function runCommandLine(context: CliContext, args: readonly string[]): Promise<ExitCode> {
   const outcome: { code: ExitCode } = { code: 0 };
   try {
+    if (args.length === 0) throw new UsageError('name a command; `sentry-desk --help` lists them');
     await createProgram(context, outcome).parseAsync(args, { from: 'user' });
     return outcome.code;
   } catch (error) {
