@@ -35,7 +35,8 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   if (process.platform === 'win32')
     throw new AppError('not_supported', 'The demo needs a POSIX shell: Linux or macOS.');
   const env = options.env ?? process.env;
-  const node = findNode(env);
+  const isElectron = process.versions['electron'] !== undefined;
+  const node = findNode({ isElectron, execPath: process.execPath, env });
   const host = await prepareDemoHost({ env, node });
   const opened: (() => Promise<void> | void)[] = [
     () => rm(host.folder, { recursive: true, force: true, maxRetries: 5 }),
