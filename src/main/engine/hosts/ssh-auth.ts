@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ConnectConfig, utils } from 'ssh2';
+import ssh2, { type ConnectConfig } from 'ssh2';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -45,14 +45,14 @@ async function keyAuth(host: HostSettings, path: string, sources: AuthSources): 
   const privateKey = await readFile(file).catch((cause: unknown) => {
     throw refused(host, `its key file ${path} cannot be read`, cause);
   });
-  const bare = utils.parseKey(privateKey);
+  const bare = ssh2.utils.parseKey(privateKey);
   if (!(bare instanceof Error)) return { privateKey, authHandler: ['publickey'] };
   if (!/encrypted|passphrase/i.test(bare.message)) throw refused(host, `${path} is not a private key`, bare);
   const passphrase = await sources.secrets.get(`passphrase:${host.id}`);
   if (passphrase === null) {
     throw refused(host, `${path} needs a passphrase: sentry-desk secrets set passphrase:${host.id}`);
   }
-  if (utils.parseKey(privateKey, passphrase) instanceof Error) {
+  if (ssh2.utils.parseKey(privateKey, passphrase) instanceof Error) {
     throw refused(host, `the stored passphrase does not open ${path}: sentry-desk secrets set passphrase:${host.id}`);
   }
   return { privateKey, passphrase, authHandler: ['publickey'] };
