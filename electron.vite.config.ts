@@ -10,7 +10,7 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       outDir: at('dist'),
-      emptyOutDir: false,
+      emptyOutDir: true,
       rollupOptions: {
         input: {
           index: at('src/main/index.ts'),
