@@ -37,7 +37,8 @@ export function planGlob(glob: string): GlobPlan {
   if (!scan.isGlob) return { glob, base: glob, depth: 0, matches: (path) => path === glob };
   const base = scan.base === '' ? '/' : scan.base;
   const depth = scan.glob.includes('**') ? DEEPEST : scan.glob.split('/').length;
-  return { glob, base, depth, matches: picomatch(glob, { dot: false }) };
+  const matchesPattern = picomatch(glob, { dot: false });
+  return { glob, base, depth, matches: (path) => path === glob || matchesPattern(path) };
 }
 
 /** The command that lists the folders of all globs of a host at once. */
