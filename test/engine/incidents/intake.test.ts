@@ -114,10 +114,9 @@ describe('the intake of lines', () => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);
     const rig = createRig(desk);
-    const { insert } = desk.repositories.evidence;
     const broken = { ...desk, repositories: { ...desk.repositories, evidence: { ...desk.repositories.evidence } } };
     broken.repositories.evidence.insert = (row) => {
-      insert(row);
+      desk.repositories.evidence.insert(row);
       throw new Error('killed half-way');
     };
     const failing = createRig(broken);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkDetect } from '../../../src/main/engine/incidents/detection/check-detect.ts';
 import { createDetector } from '../../../src/main/engine/incidents/detection/create-detector.ts';
@@ -138,8 +138,8 @@ describe('hostile lines', () => {
   });
 
   it('never make the detector throw', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (line) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 300 }), (line) => {
         expect(detector.detect(line).fingerprint).toMatch(/^[0-9a-f]{32}$/);
       }),
     );
