@@ -29,7 +29,8 @@ describe('the data folder', () => {
 
   it('syncs every commit to disk in both files and checks foreign keys', async () => {
     await using dir = await tempDir();
-    const { connection, close } = openDatabase({ dataDir: dir.path, access: 'own' });
+    const database = openDatabase({ dataDir: dir.path, access: 'own' });
+    const { connection } = database;
     const read = (pragma: string): unknown => connection.pragma(pragma, { simple: true });
     expect({
       desk: [read('main.journal_mode'), read('main.synchronous')],
@@ -39,7 +40,7 @@ describe('the data folder', () => {
     expect(() => connection.exec("INSERT INTO drafts (incident_id, step) VALUES ('inc-none', '{}')")).toThrow(
       'FOREIGN KEY',
     );
-    close();
+    database.close();
   });
 
   it('refuses a second owner, and has a new one once the first is closed', async () => {
