@@ -7,11 +7,15 @@ import { createProgram } from './program.ts';
 /** The command line in its process: arguments, streams and signals are the process's own. */
 export async function runProcess(): Promise<number> {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  // Not once: a terminal's Ctrl-C arrives here and again through a parent that forwards it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   const { env, stdin, stdout, stderr } = process;
   stdout.on('error', () => stop.abort());
   const paths = findAppPaths(import.meta.url);
-  return runCommandLine({ env, stdin, stdout, stderr, paths, stop: stop.signal }, process.argv.slice(2));
+  const code = await runCommandLine({ env, stdin, stdout, stderr, paths, stop: stop.signal }, process.argv.slice(2));
+  // What a command could not end in time must not keep the process, once all output is written.
+  stdout.write('', () => setTimeout(() => process.exit(code), 250).unref());
+  return code;
 }
 
 /** Runs one command; every failure is one line on stderr and an exit status. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from '../engine/core/logger.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { DemoControl } from '../engine/demo-control.ts';
+import type { Engine } from '../engine/engine.ts';
 import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
 import { createHeadlessHost, type HeadlessHost } from '../headless/headless-host.ts';
 import { type CliContext, complain, type ExitCode, print } from './cli-context.ts';
@@ -34,29 +35,33 @@ export async function runHost(context: CliContext, options: RunHostOptions): Pro
     log,
     ...(options.demo === undefined ? {} : { demo: options.demo.control }),
   });
+  const host = await startHost(context, { ...options, engine }).catch(async (error: unknown) => {
+    await within(STOP_LIMIT_MS, engine.stop(), log);
+    throw error;
+  });
   try {
-    for (const { field, message } of engine.problems) complain(context, `settings: ${field}: ${message}`);
-    const host = await createHeadlessHost({
-      engine,
-      port: options.port,
-      tokenFile: resolve(options.tokenFile ?? join(dataDir, 'token')),
-      rendererDir: paths.rendererDir,
-      version: paths.version,
-      user: userInfo().username,
-      log,
-    });
-    try {
-      await engine.start();
-      await announce(context, host, options);
-      await aborted(context.stop);
-    } finally {
-      await within(STOP_LIMIT_MS, Promise.all([host.close(), engine.stop()]), log);
-      await removeHostFile(dataDir);
-    }
+    await engine.start();
+    await announce(context, host, options);
+    await aborted(context.stop);
   } finally {
-    await engine.stop();
+    await within(STOP_LIMIT_MS, Promise.all([host.close(), engine.stop()]), log);
+    await removeHostFile(dataDir);
   }
   return 0;
+}
+
+function startHost(context: CliContext, options: RunHostOptions & { engine: Engine }): Promise<HeadlessHost> {
+  const { engine, dataDir, log, port } = options;
+  for (const { field, message } of engine.problems) complain(context, `settings: ${field}: ${message}`);
+  return createHeadlessHost({
+    engine,
+    port,
+    tokenFile: resolve(options.tokenFile ?? join(dataDir, 'token')),
+    rendererDir: context.paths.rendererDir,
+    version: context.paths.version,
+    user: userInfo().username,
+    log,
+  });
 }
 
 /** The first line on stdout is for programs. */
