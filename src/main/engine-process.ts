@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
 import { RPCHandler } from '@orpc/server/message-port';
+import { createStderrLogger } from './cli/stderr-logger.ts';
 import { startDemo } from './demo/start-demo.ts';
+import { demoEnvironment } from './demo-environment.ts';
 import type { Logger } from './engine/core/logger.ts';
 import { createEngine } from './engine/create-engine.ts';
 import type { Engine } from './engine/engine.ts';
@@ -9,7 +11,6 @@ import type { EngineInit, PortOwner } from './engine-messages.ts';
 import { type EngineParent, findParent } from './engine-parent.ts';
 import { guardPort } from './guarded-port.ts';
 import type { FramePort } from './port-over-ipc.ts';
-import { createStderrLogger } from './stderr-logger.ts';
 
 interface Running {
   readonly engine: Engine;
@@ -22,12 +23,13 @@ const STOP_WITHIN_MS = 5_000;
 async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
   const demo = init.demo ? await startDemo({ log }) : null;
   try {
-    const secrets = await createSecretStore({ env: process.env, log });
+    const env = init.demo ? demoEnvironment(process.env) : process.env;
+    const secrets = await createSecretStore({ env, log });
     const configFile = demo?.settingsFile ?? init.configFile;
     const engine = await createEngine({
       dataDir: init.dataDir,
       ...(configFile === undefined ? {} : { configFile }),
-      env: process.env,
+      env,
       version: init.version,
       resourcesDir: init.resourcesDir,
       secrets,
@@ -102,7 +104,7 @@ function follow(parent: EngineParent, log: Logger): void {
   parent.send({ type: 'loaded' });
 }
 
-const log = createStderrLogger(process.env['LOG_LEVEL']);
+const log = createStderrLogger({ env: process.env, stderr: process.stderr });
 const parent = findParent();
 if (parent === null) {
   log.error(

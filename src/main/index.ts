@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { defaultDataDir, readLaunchOptions } from './shell/launch-options.ts';
+import { conventionalDataDir } from './cli/data-dir.ts';
+import { readLaunchOptions } from './shell/launch-options.ts';
 import { claimPageOrigin } from './shell/page-origin.ts';
 import { removeAfterExit } from './shell/remove-after-exit.ts';
 import { lockPages, runDesk } from './shell/run-desk.ts';
@@ -12,7 +13,7 @@ const launch = readLaunchOptions({
   argv: process.argv,
   env: process.env,
   cwd: process.cwd(),
-  defaultDataDir: defaultDataDir(process.env, homedir(), process.platform),
+  defaultDataDir: conventionalDataDir(process.env, process.platform),
   isPackaged: app.isPackaged,
 });
 const dataDir = launch.dataDir ?? mkdtempSync(join(tmpdir(), 'sentry-desk-demo-'));
@@ -26,7 +27,11 @@ const resourcesDir = app.isPackaged ? join(process.resourcesPath, 'resources') :
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited: Electron waits for this file before it becomes ready.
-  if (launch.dataDir === null) removeAfterExit(dataDir);
+  if (launch.dataDir === null) {
+    removeAfterExit(dataDir);
+    // In memory, so that no key of a folder that is gone stays in the keychain.
+    process.env['SENTRY_DESK_KEYCHAIN'] = 'off';
+  }
   app
     .whenReady()
     .then(() => runDesk({ app, origin, launch, dataDir, distDir, resourcesDir }))

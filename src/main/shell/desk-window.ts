@@ -6,7 +6,7 @@ import { Bounds, chooseBounds, readBounds, writeBounds } from './window-bounds.t
 
 /** The app's one window; it comes and goes while the app runs. */
 export interface DeskWindow {
-  /** Brings it to the front, made anew when it was closed; `hash` is where to go, such as `#/incidents/inc-1`. */
+  /** Brings it to the front, made anew when it was closed; `hash` is where to go, such as `#/incident/inc-1`. */
   open(hash?: string): void;
   /** Sends to the page, when there is one. */
   send(channel: string, value: unknown): void;

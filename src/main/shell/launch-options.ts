@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 /** What the app was started with. */
 export interface LaunchOptions {
@@ -32,14 +32,6 @@ export function readLaunchOptions({ argv, env, cwd, defaultDataDir, isPackaged }
     engineNode: isPackaged ? null : env['SENTRY_DESK_ENGINE_NODE'] || null,
     testHooks: !isPackaged && env['SENTRY_DESK_TEST_HOOKS'] === '1',
   };
-}
-
-/** The data folder of the operator, the same for the window and the command line. */
-export function defaultDataDir(env: LaunchInput['env'], home: string, platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'sentry-desk');
-  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'sentry-desk');
-  const base = env['XDG_DATA_HOME'] ?? '';
-  return join(isAbsolute(base) ? base : join(home, '.local', 'share'), 'sentry-desk');
 }
 
 function option(argv: readonly string[], name: string): string | undefined {

@@ -40,7 +40,7 @@ export async function performCommand(command: TrayCommand, target: CommandTarget
 
 /** The page's address of an incident. */
 export function incidentHash(incidentId: string): string {
-  return `#/incidents/${encodeURIComponent(incidentId)}`;
+  return `#/incident/${encodeURIComponent(incidentId)}`;
 }
 
 function connected(client: DeskClient | null): DeskClient {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Session } from 'electron';
-import { PAGE_HEADERS } from '../page-headers.ts';
+import { SECURITY_HEADERS } from '../headless/security-headers.ts';
 import type { PageOrigin } from './page-origin.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -33,12 +33,12 @@ export async function answerPageRequest(request: Request, origin: PageOrigin, ro
   const url = new URL(request.url);
   const file =
     `${url.protocol}//${url.host}` === origin && request.method === 'GET' ? resolveAsset(root, url.pathname) : null;
-  if (file === null) return new Response('Not found', { status: 404, headers: PAGE_HEADERS });
+  if (file === null) return new Response('Not found', { status: 404, headers: SECURITY_HEADERS });
   try {
     const body = new Uint8Array(await readFile(file));
-    return new Response(body, { headers: { ...PAGE_HEADERS, 'content-type': CONTENT_TYPES[extname(file)] ?? '' } });
+    return new Response(body, { headers: { ...SECURITY_HEADERS, 'content-type': CONTENT_TYPES[extname(file)] ?? '' } });
   } catch {
-    return new Response('Not found', { status: 404, headers: PAGE_HEADERS });
+    return new Response('Not found', { status: 404, headers: SECURITY_HEADERS });
   }
 }
 
