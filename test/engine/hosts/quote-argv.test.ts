@@ -6,9 +6,7 @@ import { quoteArgv } from '../../../src/main/engine/hosts/quote-argv.ts';
 
 describe('quoting for a shell', () => {
   it('hands any argument on as it is', () => {
-    const argument = fc
-      .string({ unit: 'binary', maxLength: 30 })
-      .filter((text) => !text.includes('\0') && text.isWellFormed());
+    const argument = fc.string({ unit: 'grapheme', maxLength: 30 });
     fc.assert(
       fc.property(fc.array(argument, { minLength: 1, maxLength: 5 }), (argv) => {
         const { stdout } = spawnSync('/bin/sh', ['-c', `printf '%s\\0' ${quoteArgv(argv)}`], { encoding: 'utf8' });
