@@ -58,7 +58,7 @@ function answer(args: Input, name: string, found: { kind: string; output: Buffer
     const inside = label.replace(/^\.\//, '');
     return name === '.' ? inside : `${name}/${inside}`;
   };
-  const rows = formatRows(found.output.toString('utf8'), nameOf);
+  const rows = formatRows(found.output.toString('utf8'), nameOf).filter((row) => row !== '--' || args.contextLines > 0);
   const more = found.truncated ? ['[… more matches were cut …]'] : [];
   const body = rows.length === 0 ? ['no match'] : [...rows, ...more];
   return { outcome: 'ok', text: `grep_search ${args.query} in ${name}\n${body.join('\n')}\n` };

@@ -34,7 +34,9 @@ function answer(args: z.output<typeof input>, name: string, content: Buffer): To
   if (first > Math.max(lines.length, 1)) return refuse(`startLine: ${name} has ${lines.length} lines`);
   if (last < first && lines.length > 0) return refuse('endLine: must not be before startLine');
   const shown = lines.slice(first - 1, last);
-  const body = shown.length === 0 ? '' : `${shown.join('\n')}\n`;
+  // A file without a last line end is shown without one: a patch made from the answer must fit.
+  const end = last === lines.length && !text.endsWith('\n') ? '' : '\n';
+  const body = shown.length === 0 ? '' : shown.join('\n') + end;
   return {
     outcome: 'ok',
     text: `read_file ${name} (lines ${lines.length === 0 ? 0 : first}-${last} of ${lines.length})\n${body}`,
