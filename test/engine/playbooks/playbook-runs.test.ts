@@ -91,6 +91,15 @@ describe('the playbook for a wrong port', () => {
     expect(verified).toMatchObject({ fixed: 'yes', evidence: [{ ref: 'tool:t1', quote: 'HTTP/1.1 200 OK' }] });
   });
 
+  it('needs no name of the upstream, and never takes the port of the service itself for it', async () => {
+    const line = REFUSED.replace('upstream inventory refused', 'upstream refused');
+    const script = looks.map((look) => ({ ...look, has: look.has.replace('inventory listening', 'listening') }));
+    const { report } = await diagnose(line, script);
+    expect(report.rootCause).toContain('but it listens on 127.0.0.1:9101');
+    const own = script.map((look) => ({ ...look, answer: look.answer.replace('127.0.0.1:9101', '127.0.0.1:8080') }));
+    expect((await diagnose(line, own)).report.fixable).toBe(false);
+  });
+
   it('concludes nothing when the upstream does listen where the config says', async () => {
     const same = looks.map((line) => ({ ...line, answer: line.answer.replace('127.0.0.1:9101', '127.0.0.1:9107') }));
     const { report } = await diagnose(REFUSED, same);

@@ -18,13 +18,18 @@ function symptoms(evidence: readonly Evidence[]): readonly Evidence[] {
   return [...lines.filter((line) => line.matched), ...lines.slice(opened).filter((line) => !line.matched)];
 }
 
+function healthFacts(url: string): Facts {
+  const { port, protocol } = new URL(url);
+  return { 'service.healthUrl': url, 'service.healthPort': port || (protocol === 'https:' ? '443' : '80') };
+}
+
 function serviceFacts(brief: RoleBrief): Facts {
   return {
     'service.id': brief.service.id,
     'service.host': brief.service.host,
     'service.sourcePath': brief.service.sourcePath,
     'incident.title': brief.incident.title,
-    ...(brief.service.health === undefined ? {} : { 'service.healthUrl': brief.service.health.url }),
+    ...(brief.service.health === undefined ? {} : healthFacts(brief.service.health.url)),
   };
 }
 
