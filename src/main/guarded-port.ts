@@ -14,7 +14,7 @@ const RequestFrame = z.union([
         .string()
         .max(8_192)
         .refine((path) => URL.canParse(path, 'http://orpc')),
-      h: z.record(z.string(), header).optional(),
+      h: z.record(z.string(), header).refine(hasNoForm).optional(),
     }),
   }),
   z.object({ i: z.union([z.string().max(128), z.number()]), t: z.literal(3), p: z.object({ e: z.string().max(64) }) }),
@@ -51,6 +51,13 @@ export function isReadable(data: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** No call takes a form, and oRPC would fail on one that cannot be read. */
+function hasNoForm(headers: Readonly<Record<string, unknown>>): boolean {
+  return !Object.entries(headers).some(
+    ([name, value]) => /content-type/i.test(name) && /multipart/i.test(String(value)),
+  );
 }
 
 function jsonPart(bytes: Uint8Array): string {
