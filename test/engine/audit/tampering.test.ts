@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -152,6 +152,20 @@ describe('a log that was tampered with', () => {
       intact: false,
       firstBad: { seq, reason: expect.stringMatching(reason) },
     });
+  });
+
+  it('is found when one byte of the file itself was changed', async () => {
+    await using dir = await tempDir();
+    const secrets = new MemorySecrets();
+    {
+      await using desk = await openDesk(dir.path, secrets);
+      for (let n = 1; n <= 10; n += 1) desk.audit.append(auditEntry({ n, mark: `here-${n}-` }));
+    }
+    const file = join(dir.path, 'audit.db');
+    const bytes = readFileSync(file);
+    bytes[bytes.indexOf('here-6-')] = 0xff;
+    writeFileSync(file, bytes);
+    expect(await verifyAuditDatabase(dir.path, secrets)).toMatchObject({ intact: false, firstBad: { seq: 6 } });
   });
 
   it('is found when audit.db was removed as a whole', async () => {

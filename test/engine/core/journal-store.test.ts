@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sealEntry } from '../../../src/main/engine/audit/audit-chain.ts';
 import type { DeskEvent } from '../../../src/shared/domain/events.ts';
 import { IncidentId } from '../../../src/shared/domain/ids.ts';
 import { AppError } from '../../../src/shared/errors/app-error.ts';
@@ -94,6 +95,29 @@ describe('a commit', () => {
     ).toThrow(expect.objectContaining({ code: 'storage_failed' }));
     expect(contents(desk)).toEqual([0, 0, 0, 0, 0]);
     expect(commitAll(desk).map((event) => event.seq)).toEqual([1, 2]);
+  });
+
+  it('completes a commit that ended with only one of the files written, before the next one', async () => {
+    await using dir = await tempDir();
+    await using desk = await openDesk(dir.path);
+    const seen: number[] = [];
+    desk.journal.subscribe((event) => seen.push(event.seq));
+    desk.journal.commit(() => ({ events: [modeEvent()], audit: [auditEntry()] }));
+    // What SQLite leaves when the disk is full for audit.db alone: desk.db has the change, and the commit failed.
+    const { entry, value } = sealEntry(desk.audit.head(), '2026-01-02T03:04:05.000Z', auditEntry({ lost: true }));
+    const keep = desk.database.connection;
+    expect(() =>
+      desk.journal.commit(() => {
+        keep.exec("INSERT INTO drafts (incident_id, step) VALUES ('inc-none', '{}')");
+        return {};
+      }),
+    ).toThrow(expect.objectContaining({ code: 'storage_failed' }));
+    keep.prepare('INSERT INTO audit_redo VALUES (?, ?, ?)').run(value.seq, entry, value.hash);
+    keep.exec('INSERT INTO events SELECT 2, at, incident_id, role, type, data FROM events');
+    desk.journal.commit(() => ({ events: [modeEvent()], audit: [auditEntry()] }));
+    expect(desk.audit.verify()).toMatchObject({ intact: true, entries: 3 });
+    expect(desk.audit.head().seq).toBe(3);
+    expect(seen).toEqual([1, 2, 3]);
   });
 
   it('does nothing when there is nothing to do', async () => {

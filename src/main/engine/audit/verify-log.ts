@@ -26,7 +26,11 @@ function tampered(rows: AuditRepository, fault: ChainFault): AuditVerdict {
 export function againstAnchor(rows: AuditRepository, head: ChainHead, anchor: ChainHead | null): ChainFault | null {
   if (anchor !== null) return anchorFault(head, anchor, rows.hashAt(anchor.seq));
   if (head.seq === 0) return null;
-  return { seq: head.seq, reason: 'the anchor of this log is missing, so nothing shows that its end is the real one' };
+  return {
+    seq: head.seq,
+    reason:
+      'the anchor of this log is missing (or its keychain does not answer), so nothing shows that its end is the real one',
+  };
 }
 
 function checkChain(rows: AuditRepository): ChainHead | ChainFault {
