@@ -74,6 +74,8 @@ class FollowedFile implements FileSource {
   /** The reader whose file the cursor belongs to: the old one until its successor is open. */
   #owner: FileReader | null = null;
   #drains: Drain[] = [];
+  /** Where to read once the old file is read to its end. */
+  #successor: FollowRequest['from'] = { type: 'whole' };
   #pendingGaps: BlindWindow[] = [];
   #failures = 0;
   #strikes = 0;
@@ -118,6 +120,8 @@ class FollowedFile implements FileSource {
     this.#strikes = 0;
     if (verdict !== 'rotated') return;
     this.#handingOver = true;
+    // By its number: should the name be given to yet another file meanwhile, this one is found under its new name.
+    this.#successor = seen === null ? { type: 'whole' } : { type: 'resume', fileId: seen.fileId, offset: 0 };
     this.#track(this.#handOver(reader));
   }
 
@@ -137,7 +141,7 @@ class FollowedFile implements FileSource {
 
   /** Where to go on: at the cursor; without one near the end, or at the beginning of a file that is new. */
   nextFrom(): FollowRequest['from'] {
-    if (this.#drains.some(({ reader }) => reader === this.#owner)) return { type: 'whole' };
+    if (this.#drains.some(({ reader }) => reader === this.#owner)) return this.#successor;
     const cursor = this.#deps.repositories.watch.cursor(this.#spec.key);
     if (cursor !== null) return { type: 'resume', fileId: cursor.fileId, offset: cursor.offset };
     return this.#fresh ? { type: 'whole' } : { type: 'first', backlogBytes: BACKLOG_BYTES };
@@ -220,7 +224,7 @@ class FollowedFile implements FileSource {
     this.#handingOver = false;
     if (this.#ending.signal.aborted || this.#reader !== old) return;
     this.#drains.push({ reader: old, lastByteAt: this.#now() });
-    this.open({ type: 'whole' });
+    this.open(this.#successor);
   }
 
   #endDrains(): void {
