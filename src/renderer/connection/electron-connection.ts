@@ -15,6 +15,29 @@ const ShellMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sentry-desk:navigate'), hash: z.string().max(200).regex(/^#\//) }),
 ]);
 
+interface ShellListener {
+  port(port: MessagePort | undefined): void;
+  engine(state: 'lost' | 'ready'): void;
+  navigate(hash: string): void;
+}
+
+/** Reads what the preload posts. Only the preload shares the page's window object; a frame or an opener does not. */
+function listenToShell(page: Window, listener: ShellListener): (event: MessageEvent<unknown>) => void {
+  return (event) => {
+    const message = ShellMessage.safeParse(event.data);
+    if (event.source !== page || !message.success) {
+      return;
+    }
+    if (message.data.type === 'sentry-desk:port') {
+      listener.port(event.ports[0]);
+    } else if (message.data.type === 'sentry-desk:engine') {
+      listener.engine(message.data.state);
+    } else {
+      listener.navigate(message.data.hash);
+    }
+  };
+}
+
 /** The connection of the desktop window: a port to the engine, handed over by the preload. */
 export function createElectronConnection(page: Window, shell: ShellBridge): Connection {
   const state = createConnectionState();
@@ -45,20 +68,13 @@ export function createElectronConnection(page: Window, shell: ShellBridge): Conn
     state.set({ type: 'lost', why: 'engine' });
   };
 
-  const onMessage = (event: MessageEvent<unknown>): void => {
-    const message = ShellMessage.safeParse(event.data);
-    // Only the preload shares this window object; a frame or an opener does not.
-    if (event.source !== page || !message.success) {
-      return;
-    }
-    if (message.data.type === 'sentry-desk:port') {
-      take(event.ports[0]);
-    } else if (message.data.type === 'sentry-desk:engine') {
-      onEngine(message.data.state);
-    } else {
-      page.location.hash = message.data.hash;
-    }
-  };
+  const onMessage = listenToShell(page, {
+    port: take,
+    engine: onEngine,
+    navigate: (hash) => {
+      page.location.hash = hash;
+    },
+  });
 
   return {
     via: 'window',

@@ -49,9 +49,9 @@ export const INITIAL_STATE: DeskState = {
 
 /** A value that screens can read and listen to. */
 export interface Store<T> {
-  get(): T;
-  set(change: (state: T) => T): void;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => T;
+  readonly set: (change: (state: T) => T) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** A store that tells its listeners of each change. */

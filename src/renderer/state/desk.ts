@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
 import { errorSentence } from '../text/error-sentences.ts';
 import { type Actions, createActions } from './actions.ts';
-import { createStore, type DeskState, INITIAL_STATE } from './desk-state.ts';
+import { createStore, type DeskState, INITIAL_STATE, type Store } from './desk-state.ts';
 import { followEvents } from './follow.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { staleAfter, type Topic, takeEvents } from './take-events.ts';
@@ -14,19 +14,19 @@ const STATUS_EVERY_MS = 5_000;
 
 /** What the screens hold on to: the state, and what the operator can do. */
 export interface Desk {
-  get(): DeskState;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => DeskState;
+  readonly subscribe: (listener: () => void) => () => void;
   /** Names the incident on screen; null for none. */
-  show(id: IncidentId | null): void;
-  dismissProblem(): void;
+  readonly show: (id: IncidentId | null) => void;
+  readonly dismissProblem: () => void;
   readonly actions: Actions;
-  start(): void;
-  stop(): void;
+  readonly start: () => void;
+  readonly stop: () => void;
 }
 
 /** One connected stretch: loads everything, then follows the stream and keeps fresh what it touches. */
 async function live(
-  deps: { store: ReturnType<typeof createStore<DeskState>>; client: DeskClient; refresher: Refresher },
+  deps: { store: Store<DeskState>; client: DeskClient; refresher: Refresher },
   signal: AbortSignal,
 ): Promise<void> {
   const { store, client, refresher } = deps;
@@ -49,22 +49,16 @@ async function live(
   await followEvents({ client, lastSeq: () => store.get().lastSeq, deliver }, signal);
 }
 
-/** The desk of one window: state, stream and actions over one connection. */
-export function createDesk(connection: Connection): Desk {
-  const store = createStore<DeskState>(INITIAL_STATE);
+/** Lives through one connection after the other; `want` reaches the one that is there, if any. */
+function createStretches(store: Store<DeskState>, fail: (error: unknown) => void) {
   let refresher: Refresher | null = null;
   let stretch: AbortController | null = null;
-  let ticking: ReturnType<typeof setInterval> | null = null;
-
-  const fail = (error: unknown): void => store.set((state) => ({ ...state, problem: errorSentence(error) }));
-
   const leave = (): void => {
     stretch?.abort();
     refresher?.stop();
     stretch = null;
     refresher = null;
   };
-
   const enter = (client: DeskClient): void => {
     const mine = new AbortController();
     stretch = mine;
@@ -75,45 +69,54 @@ export function createDesk(connection: Connection): Desk {
       }
     });
   };
+  return { enter, leave, want: (topics: Iterable<Topic>) => refresher?.want(topics) };
+}
+
+function showIncident(state: DeskState, id: IncidentId | null): DeskState {
+  if (id === null) {
+    return state.open.type === 'none' ? state : { ...state, open: { type: 'none' } };
+  }
+  return state.open.type !== 'none' && state.open.id === id ? state : { ...state, open: { type: 'loading', id } };
+}
+
+/** The desk of one window: state, stream and actions over one connection. */
+export function createDesk(connection: Connection): Desk {
+  const store = createStore<DeskState>(INITIAL_STATE);
+  const fail = (error: unknown): void => store.set((state) => ({ ...state, problem: errorSentence(error) }));
+  const stretches = createStretches(store, fail);
+  const closing: (() => void)[] = [];
 
   const onConnection = (): void => {
     const state = connection.state();
-    leave();
+    stretches.leave();
     const connectionWhy = 'why' in state ? state.why : '';
     store.set((current) => ({ ...current, connection: state.type, connectionWhy, problem: '' }));
     if (state.type === 'ready') {
-      enter(state.client);
+      stretches.enter(state.client);
     }
   };
 
-  const show = (id: IncidentId | null): void => {
-    store.set((state) => {
-      if (id === null) {
-        return state.open.type === 'none' ? state : { ...state, open: { type: 'none' } };
-      }
-      return state.open.type !== 'none' && state.open.id === id ? state : { ...state, open: { type: 'loading', id } };
-    });
-    if (store.get().open.type === 'loading') {
-      refresher?.want(['incident']);
-    }
-  };
-
-  let unsubscribe: (() => void) | null = null;
   return {
     get: store.get,
     subscribe: store.subscribe,
-    show,
+    show: (id) => {
+      store.set((state) => showIncident(state, id));
+      if (store.get().open.type === 'loading') {
+        stretches.want(['incident']);
+      }
+    },
     dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
-    actions: createActions({ connection, fail, refresh: (topics) => refresher?.want(topics) }),
+    actions: createActions({ connection, fail, refresh: stretches.want }),
     start: () => {
-      unsubscribe = connection.subscribe(onConnection);
-      ticking = setInterval(() => refresher?.want(['status']), STATUS_EVERY_MS);
+      const ticking = setInterval(() => stretches.want(['status']), STATUS_EVERY_MS);
+      closing.push(connection.subscribe(onConnection), () => clearInterval(ticking));
       connection.open();
     },
     stop: () => {
-      leave();
-      unsubscribe?.();
-      clearInterval(ticking ?? undefined);
+      stretches.leave();
+      for (const close of closing.splice(0)) {
+        close();
+      }
       connection.close();
     },
   };

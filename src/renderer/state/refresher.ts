@@ -13,33 +13,38 @@ export interface Refresher {
   stop(): void;
 }
 
+/** Asks for one part and puts it in place; a failure is shown as a sentence. */
+async function refreshOne(
+  deps: { store: Store<DeskState>; client: DeskClient },
+  topic: Topic,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, client } = deps;
+  try {
+    const change = await load({ client, topic, state: store.get() }, signal);
+    if (!signal.aborted) {
+      store.set(change);
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      store.set((state) => ({ ...state, problem: errorSentence(error) }));
+    }
+  }
+}
+
 /** A refresher that lives as long as one client does. */
 export function createRefresher(deps: { store: Store<DeskState>; client: DeskClient }): Refresher {
-  const { store, client } = deps;
   const life = new AbortController();
   const wanted = new Set<Topic>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let running = false;
-
-  const loadOne = async (topic: Topic): Promise<void> => {
-    try {
-      const change = await load({ client, topic, state: store.get() }, life.signal);
-      if (!life.signal.aborted) {
-        store.set(change);
-      }
-    } catch (error) {
-      if (!life.signal.aborted) {
-        store.set((state) => ({ ...state, problem: errorSentence(error) }));
-      }
-    }
-  };
 
   const run = async (): Promise<void> => {
     timer = null;
     running = true;
     const topics = [...wanted];
     wanted.clear();
-    await Promise.all(topics.map(loadOne));
+    await Promise.all(topics.map((topic) => refreshOne(deps, topic, life.signal)));
     running = false;
     schedule();
   };

@@ -4,8 +4,12 @@ export type Piece = string | { readonly code: string };
 /** How a row is told apart in the gutter, with a word beside the colour. */
 export type Tone = 'plain' | 'agent' | 'good' | 'warning' | 'danger' | 'decision';
 
-/** What is folded under a sentence; `untrusted` text is shown as it is, `diff` with its lines marked. */
-export type EventDetail = { readonly type: 'text' | 'diff'; readonly text: string; readonly open: boolean };
+/** What is folded under a sentence: `bytes` of a host or tool, `words` of an agent or operator, or a `diff`. */
+export interface EventDetail {
+  readonly type: 'bytes' | 'words' | 'diff';
+  readonly text: string;
+  readonly open: boolean;
+}
 
 /** One row of the timeline. */
 export interface EventRow {

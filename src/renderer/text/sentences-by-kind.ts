@@ -6,8 +6,9 @@ import { deciderLabel, modeLabel, phaseLabel, severityLabel, stateLabel, toolLab
 type EventOf<T extends DeskEvent['type']> = Extract<DeskEvent, { type: T }>;
 
 const code = (text: string): Piece => ({ code: text });
-const folded = (text: string): EventDetail | null => (text === '' ? null : { type: 'text', text, open: false });
-const shown = (text: string): EventDetail | null => (text === '' ? null : { type: 'text', text, open: true });
+const folded = (text: string): EventDetail | null => (text === '' ? null : { type: 'bytes', text, open: false });
+const shown = (text: string): EventDetail | null => (text === '' ? null : { type: 'words', text, open: true });
+const raw = (text: string): EventDetail => ({ type: 'bytes', text, open: true });
 const because = (why: string): string => (why === '' ? '' : ` ${why}`);
 
 function row(kind: EventRow['kind'], tone: Tone, ...sentence: Piece[]): EventRow {
@@ -27,7 +28,7 @@ export function incidentSentence(
       const opened = ` on ${event.data.host} opened ${TRIGGERS[event.data.trigger]}.`;
       return {
         ...row('incident', 'plain', 'Incident in ', code(event.data.service), opened),
-        detail: shown(event.data.title),
+        detail: raw(event.data.title),
       };
     }
     case 'incident_repeated':
@@ -81,7 +82,7 @@ export function evidenceSentence(event: EventOf<'line_captured' | 'tool_called' 
       const tone = event.data.matched ? 'warning' : 'plain';
       return {
         ...row('evidence', tone, `${what}${event.data.offset} of `, code(event.data.source)),
-        detail: shown(event.data.text),
+        detail: raw(event.data.text),
       };
     }
     case 'tool_called': {
@@ -210,7 +211,7 @@ export function stepSentence(event: EventOf<'step_drafted' | 'step_started' | 's
     case 'step_drafted': {
       const { rehearsal, target, tool, preview } = event.data;
       const tried = rehearsal.passed ? 'rehearsal passed' : 'rehearsal failed';
-      const type = tool === 'apply_patch' ? 'diff' : 'text';
+      const type = tool === 'apply_patch' ? 'diff' : 'bytes';
       return {
         ...row(
           'step',

@@ -35,9 +35,8 @@ function LineText({ line, other }: { line: DiffLine; other: DiffLine | undefined
 export function DiffView({ diff, label }: { diff: string; label: string }): ReactNode {
   const lines = useMemo(() => readDiffLines(diff), [diff]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="diff" role="region" aria-label={label} tabIndex={0}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
+    <section className="diff" aria-label={label} tabIndex={0}>
       <div className="diff-body">
         {lines.map((line, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- a line has no other name than its place
@@ -54,6 +53,6 @@ export function DiffView({ diff, label }: { diff: string; label: string }): Reac
           </div>
         ))}
       </div>
-    </div>
+    </section>
   );
 }

@@ -7,9 +7,9 @@ export function LiveRegions(): ReactNode {
   const said = useDeskState((state) => state.said);
   return (
     <>
-      <div className="visually-hidden" role="status" aria-live="polite">
+      <output className="visually-hidden" aria-live="polite">
         {visibleText(said.polite)}
-      </div>
+      </output>
       <div className="visually-hidden" role="alert" aria-live="assertive">
         {visibleText(said.assertive)}
       </div>

@@ -14,9 +14,10 @@ export function Ago({ at }: { at: string }): ReactNode {
 
 /** A time of day; the whole time with its zone on hover. */
 export function ShortTime({ at }: { at: string }): ReactNode {
+  const now = useNow(60_000);
   return (
     <time dateTime={at} title={fullTime(at)}>
-      {shortTime(at, Date.now())}
+      {shortTime(at, now)}
     </time>
   );
 }

@@ -6,17 +6,15 @@ import { visiblePieces } from '../text/untrusted-marks.ts';
  * reading direction cannot leak out of its own box.
  */
 export function UntrustedText({ text }: { text: string }): ReactNode {
-  let at = 0;
-  const pieces = visiblePieces(text).map((piece) => {
-    const key = at;
-    at += piece.type === 'text' ? piece.text.length : 1;
-    return piece.type === 'text' ? (
+  const pieces = visiblePieces(text).map((piece, index) =>
+    piece.type === 'text' ? (
       piece.text
     ) : (
-      <span key={key} className="mark" title={piece.title}>
+      // oxlint-disable-next-line react/no-array-index-key -- pieces never move
+      <span key={index} className="mark" title={piece.title}>
         {piece.label}
       </span>
-    );
-  });
+    ),
+  );
   return <bdi className="untrusted">{pieces}</bdi>;
 }

@@ -8,6 +8,11 @@ import { PlanFacts } from './plan-facts.tsx';
 import { PlanSteps } from './plan-steps.tsx';
 import { canShowWhole, planBytes } from './whole-plan.ts';
 
+function question(approval: Approval): string {
+  const steps = approval.steps.length === 1 ? '1 step' : `${approval.steps.length} steps`;
+  return approval.purpose === 'undo' ? `Undo an earlier change, in ${steps}?` : `Run this plan of ${steps}?`;
+}
+
 function TimeLeft({ approval, now }: { approval: Approval; now: number }): ReactNode {
   const left = countdown(Date.parse(approval.expiresAt), now);
   return (
@@ -40,7 +45,7 @@ export function ApprovalCard({ approval, primary }: { approval: Approval; primar
     <section ref={ref} className={`approval risk-edge-${approval.risk}`} aria-labelledby={title}>
       <header className="approval-head">
         <h2 id={title} className="approval-title">
-          {approval.purpose === 'undo' ? 'Undo an earlier change?' : 'Run this plan?'}
+          {question(approval)}
         </h2>
         <TimeLeft approval={approval} now={now} />
       </header>

@@ -34,5 +34,6 @@ export function useCardKeys(card: { card: Focusable; primary: boolean; deny: Foc
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `approve` is another field for a high risk
   }, [box, primary, deny, approve]);
 }

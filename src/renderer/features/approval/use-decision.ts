@@ -17,7 +17,8 @@ const SENDING: Record<Decision, string> = {
   deny: 'Sending your denial.',
 };
 
-type Decision = 'approve' | 'deny';
+/** What the operator can decide. */
+export type Decision = 'approve' | 'deny';
 
 /** Takes decisions on the plan that is on screen; what it sends is the digest of exactly that plan. */
 export function useDecision(

@@ -16,10 +16,10 @@ function ConnectionBanner(): ReactNode {
     return null;
   }
   return (
-    <div className="banner banner-warning" role="status">
+    <output className="banner banner-warning">
       <span className="banner-title">Not connected</span>
       <span>{lostSentence(why)}</span>
-    </div>
+    </output>
   );
 }
 
@@ -30,7 +30,7 @@ function ProblemBanner(): ReactNode {
     return null;
   }
   return (
-    <div className="banner banner-danger" role="status">
+    <output className="banner banner-danger">
       <span className="banner-title">That did not work</span>
       <span>
         <UntrustedText text={problem} />
@@ -38,7 +38,7 @@ function ProblemBanner(): ReactNode {
       <Button kind="quiet" className="banner-action" onClick={desk.dismissProblem}>
         Dismiss
       </Button>
-    </div>
+    </output>
   );
 }
 

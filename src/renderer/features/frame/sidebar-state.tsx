@@ -21,6 +21,9 @@ function watchingFact(status: Status): { value: string; tone: string } {
   if (!status.watcher.running) {
     return { value: 'Stopped', tone: 'warning' };
   }
+  if (sources.length === 0) {
+    return { value: 'No sources', tone: 'warning' };
+  }
   const heard = sources.filter((source) => source.state === 'following').length;
   return { value: `${heard} of ${sources.length} heard`, tone: heard === sources.length ? 'plain' : 'warning' };
 }

@@ -23,6 +23,7 @@ function NowLink({ current }: { current: boolean }): ReactNode {
 
 function IncidentLink({ incident, current }: { incident: IncidentSummary; current: boolean }): ReactNode {
   return (
+    // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- its text is inside
     <a className="nav-link nav-incident" href={incidentHref(incident.id)} aria-current={current ? 'page' : undefined}>
       <span className={`nav-dot state-${incident.state}`} aria-hidden="true" />
       <span className="nav-text">

@@ -43,7 +43,8 @@ function Action({ action, undoPending }: { action: ActionRun; undoPending: boole
         <UntrustedText text={action.target} />
       </p>
       {action.output !== '' && (
-        <pre className="output" tabIndex={0} aria-label="Output">
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- output that scrolls must be reachable by keyboard
+        <pre className="output" tabIndex={0}>
           <UntrustedText text={action.output} />
         </pre>
       )}

@@ -75,6 +75,7 @@ export function TimelineList(props: Props): ReactNode {
   const { events, cache, jump } = props;
   const box = useRef<HTMLDivElement>(null);
   const folds = useFolds();
+  // oxlint-disable-next-line react/incompatible-library -- its functions change nothing that is memoised here
   const rows: Rows = useVirtualizer<HTMLDivElement, Element>({
     count: events.length,
     getScrollElement: () => box.current,

@@ -57,7 +57,7 @@ function Detail({ detail, quote }: { detail: EventDetail; quote: string | null }
     <DiffView diff={detail.text} label="Drafted change" />
   ) : (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long output scrolls and must be reachable by keyboard
-    <pre className="row-detail" tabIndex={detail.text.length > 600 ? 0 : undefined}>
+    <pre className={`row-detail row-${detail.type}`} tabIndex={detail.text.length > 600 ? 0 : undefined}>
       <QuotedText text={detail.text} quote={quote} />
     </pre>
   );

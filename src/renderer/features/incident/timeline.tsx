@@ -32,13 +32,13 @@ export function Timeline({ events, jump }: { events: readonly DeskEvent[]; jump:
   const [cache] = useState(createRowCache);
   const shown = useMemo(() => filterEvents(events, filter, cache), [events, filter, cache]);
   useTimelineKeys(() => setFollow((on) => !on));
-  useEffect(() => {
-    if (jump !== null) {
-      // The row must be there to be gone to.
-      setFilter(NO_FILTER);
-      setFollow(false);
-    }
-  }, [jump]);
+  const [jumped, setJumped] = useState(jump);
+  if (jump !== jumped) {
+    // The row must be there to be gone to.
+    setJumped(jump);
+    setFilter(NO_FILTER);
+    setFollow(false);
+  }
   return (
     <section className="timeline" aria-label="What happened">
       <TimelineTools

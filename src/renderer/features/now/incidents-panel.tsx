@@ -61,7 +61,9 @@ function TeachSettings(): ReactNode {
         <li>
           Name your services with their folder and logs in <code className="path">{file}</code>.
         </li>
-        <li>Start Sentry Desk again. To look around first, run the demo: npm run demo.</li>
+        <li>
+          Start Sentry Desk again. To look around first, run the demo: <code>npm run demo</code>.
+        </li>
       </ol>
     </div>
   );

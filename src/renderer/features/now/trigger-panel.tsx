@@ -7,6 +7,27 @@ import { Panel } from '../../ui/panel.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { usePending } from '../../ui/use-pending.ts';
 
+function ServiceSelect({
+  services,
+  value,
+  onPick,
+}: {
+  services: readonly ServiceSettings[];
+  value: string | undefined;
+  onPick: (id: string) => void;
+}): ReactNode {
+  return (
+    <label className="field">
+      <span className="field-label">Service</span>
+      <select className="input" value={value} onChange={(event) => onPick(event.target.value)}>
+        {services.map((each) => (
+          <option key={each.id}>{each.id}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function TriggerForm({ services }: { services: readonly ServiceSettings[] }): ReactNode {
   const desk = useDesk();
   const online = useOnline();
@@ -33,14 +54,7 @@ function TriggerForm({ services }: { services: readonly ServiceSettings[] }): Re
   };
   return (
     <form className="form" onSubmit={onSubmit}>
-      <label className="field">
-        <span className="field-label">Service</span>
-        <select className="input" value={service?.id} onChange={(event) => setPicked(event.target.value)}>
-          {services.map((each) => (
-            <option key={each.id}>{each.id}</option>
-          ))}
-        </select>
-      </label>
+      <ServiceSelect services={services} value={service?.id} onPick={setPicked} />
       <label className="field">
         <span className="field-label">Error line</span>
         <textarea
@@ -51,9 +65,9 @@ function TriggerForm({ services }: { services: readonly ServiceSettings[] }): Re
           onChange={(event) => setMessage(event.target.value)}
         />
       </label>
-      <p className="form-problem" role="status">
+      <output className="form-problem">
         <UntrustedText text={problem} />
-      </p>
+      </output>
       <Button type="submit" disabled={!online || pending}>
         Open an incident
       </Button>

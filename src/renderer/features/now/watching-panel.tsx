@@ -18,7 +18,7 @@ const SOURCE_STATES: Record<SourceStatus['state'], string> = {
 function Blind({ gap }: { gap: BlindWindow }): ReactNode {
   const bytes = gap.bytes === null ? 'unknown size' : `${gap.bytes} bytes`;
   return (
-    <li className="gap">
+    <li className={gap.recovered ? 'gap gap-recovered' : 'gap'}>
       {gap.recovered ? 'Gap, read later' : 'Not read'}: <ShortTime at={gap.from} />
       {' to '}
       {gap.to === null ? 'now' : <ShortTime at={gap.to} />}, {bytes}. <UntrustedText text={gap.why} />

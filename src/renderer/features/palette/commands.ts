@@ -79,7 +79,7 @@ function demoCommands(state: DeskState, desk: Desk): Command[] {
 /** Everything that can be done now. */
 export function listCommands(desk: Desk): readonly Command[] {
   const state = desk.get();
-  return [...deskCommands(state, desk), ...demoCommands(state, desk), ...placeCommands(state)];
+  return [...placeCommands(state), ...deskCommands(state, desk), ...demoCommands(state, desk)];
 }
 
 /** The commands that hold every word that was typed. */

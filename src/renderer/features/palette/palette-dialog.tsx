@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useDesk, useDeskState } from '../../state/use-desk.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { type Command, listCommands, matchCommands } from './commands.ts';
@@ -31,14 +31,16 @@ function Options({
   picked: Command | undefined;
   choose: (command: Command) => void;
 }): ReactNode {
-  const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    ref.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' });
+    if (picked !== undefined) {
+      document.getElementById(optionId(picked))?.scrollIntoView?.({ block: 'nearest' });
+    }
   }, [picked]);
   return (
-    <div ref={ref} id="palette-options" className="palette-options" role="listbox" aria-label="Commands">
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot be typed into
+    <div id="palette-options" className="palette-options" role="listbox" aria-label="Commands">
       {found.map((command) => (
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the field above holds the focus and the keys
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/prefer-tag-over-role -- the field above holds the focus and the keys
         <div
           key={command.id}
           id={optionId(command)}

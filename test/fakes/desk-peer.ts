@@ -1,0 +1,188 @@
+import { implement, ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import type { DecisionResult } from '#shared/contract/approvals.ts';
+import { contract } from '#shared/contract/index.ts';
+import type { DeskEvent } from '#shared/domain/events.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { DeskWorld } from './desk-world.ts';
+
+const os = implement(contract);
+
+/** One call that reached the peer. */
+export interface PeerCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** What a test can do to the peer, and see of it. */
+export interface DeskPeer {
+  readonly world: DeskWorld;
+  readonly calls: readonly PeerCall[];
+  readonly router: ReturnType<typeof createRouter>;
+  /** Puts an event on the stream of everyone who follows. */
+  emit(event: DeskEvent): void;
+  /** The next decision is answered with this. */
+  answerDecisions(result: DecisionResult | AppError): void;
+  /** A fresh port to the peer, as the preload would hand it over. */
+  connect(): MessagePort;
+  close(): void;
+}
+
+interface Inner {
+  readonly world: DeskWorld;
+  readonly calls: PeerCall[];
+  readonly log: DeskEvent[];
+  readonly wakers: Set<() => void>;
+  answer: DecisionResult | AppError;
+}
+
+function wireError(error: AppError): ORPCError<string, unknown> {
+  return new ORPCError(error.code, { message: error.message, data: error.toWire() });
+}
+
+async function* follow(inner: Inner, afterSeq: number, signal: AbortSignal | undefined): AsyncGenerator<DeskEvent> {
+  let last = afterSeq;
+  while (signal?.aborted !== true) {
+    const next = inner.log.filter((event) => event.seq > last);
+    for (const event of next) {
+      last = event.seq;
+      yield event;
+    }
+    if (next.length === 0) {
+      await new Promise<void>((resolve) => {
+        inner.wakers.add(resolve);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+}
+
+function incidentRoutes(inner: Inner) {
+  const { world } = inner;
+  const byState = (...states: string[]) => world.incidents.filter((incident) => states.includes(incident.state));
+  return {
+    list: os.incidents.list.handler(() => ({
+      active: byState('open', 'awaiting_approval', 'proposed'),
+      escalated: byState('escalated'),
+      resolved: byState('resolved'),
+      ignored: byState('ignored', 'closed'),
+    })),
+    get: os.incidents.get.handler(({ input }) => {
+      const found = world.incidents.find((incident) => incident.id === input.id);
+      if (found === undefined) {
+        throw wireError(new AppError('not_found', 'there is no such incident'));
+      }
+      return found;
+    }),
+    trigger: os.incidents.trigger.handler(() => ({ incidentId: (world.incidents[0]?.id ?? 'inc-none') as never })),
+    close: os.incidents.close.handler(() => ({ result: 'closed' as const })),
+  };
+}
+
+function approvalRoutes(inner: Inner) {
+  return {
+    list: os.approvals.list.handler(({ input }) =>
+      inner.world.incidents
+        .flatMap((incident) => incident.approvals)
+        .filter((approval) => input.state === undefined || approval.state === input.state),
+    ),
+    decide: os.approvals.decide.handler(() => {
+      if (inner.answer instanceof AppError) {
+        throw wireError(inner.answer);
+      }
+      return { result: inner.answer };
+    }),
+    undo: os.approvals.undo.handler(() => ({ approvalId: 'apr-undo' as never })),
+  };
+}
+
+function createRouter(inner: Inner) {
+  const { world } = inner;
+  const seen = os.use(({ next, path }, input) => {
+    inner.calls.push({ name: path.join('.'), input });
+    return next();
+  });
+  return seen.router({
+    approvals: approvalRoutes(inner),
+    audit: {
+      verify: os.audit.verify.handler(() => ({ intact: true, entries: 0, head: { seq: 0, hash: '' } })),
+      export: os.audit.export.handler(() => new Blob([])),
+    },
+    demo: {
+      get: os.demo.get.handler(() => world.demo ?? { service: 'none' as never, faults: [] }),
+      break: os.demo.break.handler(() => world.demo ?? { service: 'none' as never, faults: [] }),
+    },
+    events: { follow: os.events.follow.handler(({ input, signal }) => follow(inner, input.afterSeq, signal)) },
+    health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '0', uptimeSeconds: 1 })) },
+    incidents: incidentRoutes(inner),
+    memory: { list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })) },
+    security: {
+      get: os.security.get.handler(() => {
+        throw wireError(new AppError('not_supported', 'the scripted engine has no layers'));
+      }),
+      setMode: os.security.setMode.handler(({ input }) => {
+        world.status.mode = input.mode;
+        return input;
+      }),
+      setStop: os.security.setStop.handler(({ input }) => {
+        world.status.stopped = input.engaged;
+        return input;
+      }),
+    },
+    settings: {
+      get: os.settings.get.handler(() => ({
+        file: '/home/oncall/.local/share/sentry-desk/settings.json',
+        settings: world.settings,
+        overriddenBy: [],
+        problems: world.status.settingsProblems,
+      })),
+    },
+    status: { get: os.status.get.handler(() => world.status) },
+    tools: { list: os.tools.list.handler(() => ({ tools: [] })) },
+    watch: {
+      start: os.watch.start.handler(() => ({ running: (world.status.watcher.running = true) })),
+      stop: os.watch.stop.handler(() => ({ running: (world.status.watcher.running = false) })),
+    },
+  });
+}
+
+/** A scripted engine at the other end of the wire: it speaks the contract and holds a world that a test changes. */
+export function createDeskPeer(world: DeskWorld): DeskPeer {
+  const inner: Inner = {
+    world,
+    calls: [],
+    log: world.incidents.flatMap((incident) => incident.events).toSorted((a, b) => a.seq - b.seq),
+    wakers: new Set(),
+    answer: 'accepted',
+  };
+  const router = createRouter(inner);
+  const ports: MessagePort[] = [];
+  return {
+    world,
+    calls: inner.calls,
+    router,
+    emit: (event) => {
+      inner.log.push(event);
+      world.status.lastSeq = event.seq;
+      for (const wake of inner.wakers) {
+        wake();
+      }
+      inner.wakers.clear();
+    },
+    answerDecisions: (result) => {
+      inner.answer = result;
+    },
+    connect: () => {
+      const { port1, port2 } = new MessageChannel();
+      new RPCHandler(router).upgrade(port1);
+      port1.start();
+      ports.push(port1);
+      return port2;
+    },
+    close: () => {
+      for (const port of ports) {
+        port.close();
+      }
+    },
+  };
+}

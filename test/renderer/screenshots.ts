@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { createDeskPeer } from '../fakes/desk-peer.ts';
+import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
+import { type DeskWorld, quietWorld } from '../fakes/desk-world.ts';
+import { servePreview } from './preview.ts';
+
+/*
+ * Takes pictures of the screens over a scripted engine, to be looked at:
+ *   node test/renderer/screenshots.ts <built renderer> <folder for the pictures>
+ */
+const [built, out] = process.argv.slice(2);
+if (built === undefined || out === undefined) {
+  console.error('usage: screenshots.ts <built renderer> <folder for the pictures>');
+  process.exit(2);
+}
+mkdirSync(out, { recursive: true });
+
+interface Picture {
+  readonly name: string;
+  readonly hash: string;
+  readonly world: (now: number) => DeskWorld;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const resolved = (now: number): DeskWorld => {
+  const world = busyWorld(now);
+  return { ...world, incidents: [resolvedIncident(now), ...world.incidents.slice(1)] };
+};
+
+const PICTURES: readonly Picture[] = [
+  { name: 'now', hash: '#/now', world: busyWorld },
+  { name: 'quiet', hash: '#/now', world: quietWorld },
+  { name: 'incident', hash: '#/incident/inc-4q8zt', world: resolved },
+  { name: 'approval', hash: '#/incident/inc-4q8zt', world: busyWorld },
+  {
+    name: 'evidence',
+    hash: '#/incident/inc-4q8zt',
+    world: resolved,
+    prepare: (page) => page.getByRole('button', { name: /port = 9009/ }).click(),
+  },
+  { name: 'palette', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('Control+k') },
+];
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+for (const picture of PICTURES) {
+  const peer = createDeskPeer(picture.world(Date.now()));
+  const preview = await servePreview(built, peer);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    for (const [width, height] of [
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+      const page = await context.newPage();
+      page.on('console', (message) => console.log(picture.name, message.type(), message.text()));
+      page.on('pageerror', (error) => console.log(picture.name, 'error', error.message));
+      await page.goto(`${preview.url}#ticket=x`);
+      await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+      await page.evaluate((hash) => {
+        window.location.hash = hash;
+      }, picture.hash);
+      await page.waitForTimeout(900);
+      await picture.prepare?.(page);
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(out, `${picture.name}-${colorScheme}-${width}.png`) });
+      await context.close();
+    }
+  }
+  preview.close();
+}
+await browser.close();
