@@ -16,6 +16,8 @@ export interface EngineSupervisor {
   start(): void;
   /** A port to the engine, or null while it is not ready. */
   connect(owner: PortOwner): MessagePortMain | null;
+  /** Ends the process at once, as a crash would; it is then started again. */
+  kill(): void;
   /** Clean stop within six seconds, by force after that. */
   stop(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function createEngineSupervisor(options: EngineSupervisorOptions): Engine
       fork();
     },
     connect: (owner) => (state.type === 'ready' && child !== null ? child.connect(owner) : null),
+    kill: () => child?.kill(),
     stop: async () => {
       clearTimeout(restart);
       const running = child;

@@ -49,7 +49,7 @@ export function runDesk(options: RunDeskOptions): void {
   endTogether(app, supervisor, presence);
   app.on('second-instance', () => window.open());
   app.on('activate', () => window.open());
-  if (options.launch.testHooks) exposeToTests(presence);
+  if (options.launch.testHooks) exposeToTests(presence, supervisor);
   supervisor.start();
   window.open();
 }
@@ -123,10 +123,11 @@ function endTogether(app: App, supervisor: EngineSupervisor, presence: DeskPrese
   });
 }
 
-function exposeToTests(presence: DeskPresence): void {
+function exposeToTests(presence: DeskPresence, supervisor: EngineSupervisor): void {
   const hooks = {
     trayModel: () => presence.trayModel(),
     notifications: () => presence.notifications(),
+    killEngine: () => supervisor.kill(),
     command: (command: TrayCommand) => presence.command(command),
   };
   Object.assign(globalThis, { __sentryDeskTest: hooks });
