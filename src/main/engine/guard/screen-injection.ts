@@ -79,7 +79,7 @@ const SIGNALS: readonly Signal[] = [
     category: 'fake_turn',
     weight: 0.9,
     pattern:
-      /<\|(?:im_start|im_end|system|endoftext|assistant|user)\|>|\[\/?inst\]|<<\/?sys>>|### ?(?:system|instruction)s?:/,
+      /<\|(?:im[ _]start|im[ _]end|system|endoftext|assistant|user)\|>|\[\/?inst\]|<<\/?sys>>|### ?(?:system|instruction)s?:/,
   },
   {
     category: 'addressed',
@@ -97,7 +97,7 @@ const SIGNALS: readonly Signal[] = [
     category: 'conceal',
     weight: 0.6,
     pattern:
-      /\b(?:do not|don't|never) (?:tell|inform|mention|alert|notify|show) (?:this )?(?:to )?(?:the )?(?:user|operator|human|anyone)\b/,
+      /\b(?:do not|don t|never) (?:tell|inform|mention|alert|notify|show) (?:this )?(?:to )?(?:the )?(?:user|operator|human|anyone)\b/,
   },
   {
     category: 'approval',

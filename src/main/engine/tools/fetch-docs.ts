@@ -66,6 +66,8 @@ async function askAddress(url: string, dispatcher: Dispatcher, signal: AbortSign
     headers: { accept: 'text/html, text/plain', 'user-agent': 'sentry-desk' },
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   });
+  // A body that is thrown away half-read reports that as an error, which nobody else would take.
+  answer.body.on('error', () => {});
   const location = answer.headers['location'];
   if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
     answer.body.destroy();
