@@ -61,7 +61,7 @@ async function checkSettings(settings: SettingsSource): Promise<Finding> {
     return {
       name,
       state: 'fail',
-      detail: `${file}: ${problems.map(({ field, message }) => `${field}: ${message}`).join('; ')}`,
+      detail: `${file}: ${problems.map(({ field, message }) => `${field} ${message}`).join('; ')}`,
     };
   }
   const detail = `${String(current.hosts.length)} host(s), ${String(current.services.length)} service(s)`;

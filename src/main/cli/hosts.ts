@@ -16,6 +16,8 @@ interface TrustOptions {
 /** Pins a host's key in the keychain. The key is shown, and pinned only when a person named the same fingerprint. */
 export const hostsTrustCommand: Task<TrustOptions> = async (context, options) => {
   const settings = await loadCliSettings(context, options);
+  const problem = settings.view().problems[0];
+  if (problem !== undefined) throw new UsageError(`settings: ${problem.field} ${problem.message}`);
   const host = readHost(
     settings.current().hosts.find(({ id }) => id === options.host),
     options.host,

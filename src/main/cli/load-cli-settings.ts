@@ -3,7 +3,6 @@ import { createSettingsSource } from '../engine/settings/load-settings.ts';
 import type { SettingsSource } from '../engine/settings/settings-source.ts';
 import type { CliContext, GlobalOptions } from './cli-context.ts';
 import { dataDirOf } from './data-dir.ts';
-import { createStderrLogger } from './stderr-logger.ts';
 
 /** The settings that a host of this data folder would use. */
 export async function loadCliSettings(
@@ -12,10 +11,9 @@ export async function loadCliSettings(
 ): Promise<SettingsSource> {
   const dataDir = dataDirOf(context, options);
   const file = options.config === undefined ? join(dataDir, 'settings.json') : resolve(options.config);
-  return createSettingsSource({
-    file,
-    dataDir,
-    env: context.env,
-    log: createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } }),
-  });
+  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  return createSettingsSource({ file, dataDir, env: context.env, log: silent });
 }
+
+/** The caller shows the problems itself. */
+function ignore(): void {}

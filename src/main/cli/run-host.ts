@@ -6,7 +6,7 @@ import type { DemoControl } from '../engine/demo-control.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
 import { createHeadlessHost, type HeadlessHost } from '../headless/headless-host.ts';
-import { type CliContext, complain, type ExitCode, print } from './cli-context.ts';
+import { type CliContext, type ExitCode, print } from './cli-context.ts';
 import { removeHostFile, writeHostFile } from './host-file.ts';
 
 const STOP_LIMIT_MS = 4_500;
@@ -52,7 +52,6 @@ export async function runHost(context: CliContext, options: RunHostOptions): Pro
 
 function startHost(context: CliContext, options: RunHostOptions & { engine: Engine }): Promise<HeadlessHost> {
   const { engine, dataDir, log, port } = options;
-  for (const { field, message } of engine.problems) complain(context, `settings: ${field}: ${message}`);
   return createHeadlessHost({
     engine,
     port,

@@ -25,7 +25,7 @@ export function createWatchHandlers(deps: WatchDeps) {
 function refuseBadSettings({ settings }: WatchDeps): void {
   const first = settings.view().problems[0];
   if (first === undefined) return;
-  throw new AppError('settings_invalid', `The settings are not valid: ${first.field}: ${first.message}`, {
+  throw new AppError('settings_invalid', `The settings are not valid: ${first.field} ${first.message}`, {
     field: first.field,
   });
 }
