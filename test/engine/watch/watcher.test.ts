@@ -121,6 +121,24 @@ describe.skipIf(!sshdAvailable)('the watcher', () => {
     });
   });
 
+  it('keeps every line of a writer that goes on while its file is rotated faster than the desk looks', async () => {
+    const { data, log } = await folder();
+    await writeFile(log, '');
+    const rig = await open('ssh', data, `${log}*`);
+    await following(rig, log);
+    for (let round = 0; round < 6; round += 1) {
+      for (let part = 0; part < 20; part += 1) {
+        await appendFile(log, text(numbered(round * 200 + part * 10 + 1, round * 200 + part * 10 + 10)));
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+      await rename(log, `${log}.${round}`);
+      await writeFile(log, '');
+    }
+    await vi.waitFor(() => expect(rig.texts().length).toBeGreaterThanOrEqual(1_200), soon);
+    expect(new Set(rig.texts())).toEqual(new Set(numbered(1, 1_200)));
+    expect(rig.texts()).toHaveLength(1_200);
+  });
+
   it('takes 10,000 lines at once, each once, in order', async () => {
     const { data, log } = await folder();
     await writeFile(log, '');

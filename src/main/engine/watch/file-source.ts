@@ -37,7 +37,7 @@ export interface FileSource {
   readonly board: StatusBoard;
   /** Null while no file is open. */
   readPoint(): ReadPoint | null;
-  /** Every file that it holds open. */
+  /** Every file that it holds open or is about to open. */
   fileIds(): string[];
   /** What the name shows now; `before` is the read point of before the look. */
   observe(seen: SeenFile | null, before: ReadPoint | null): void;
@@ -105,7 +105,8 @@ class FollowedFile implements FileSource {
 
   fileIds(): string[] {
     const readers = [this.#reader, ...this.#drains.map(({ reader }) => reader)];
-    return readers.flatMap((reader) => reader?.file()?.fileId ?? []);
+    const coming = this.#successor.type === 'resume' ? [this.#successor.fileId] : [];
+    return [...coming, ...readers.flatMap((reader) => reader?.file()?.fileId ?? [])];
   }
 
   observe(seen: SeenFile | null, before: ReadPoint | null): void {

@@ -76,6 +76,8 @@ async function keepSurveying(deps: FileSourceDeps, watched: Watched, signal: Abo
       const survey = await takeSurvey(deps, watched, signal);
       if (signal.aborted) return;
       releaseOwners(watched, survey);
+      for (const { sources } of watched.wanted)
+        for (const [path, source] of sources) claim(watched.owners, source, path);
       for (const entry of watched.wanted) apply(deps, { watched, entry, survey, before });
     } catch (error) {
       if (signal.aborted) return;
@@ -111,16 +113,17 @@ function apply(
   const { owners } = watched;
   for (const [path, file] of survey.files) {
     if (!entry.plan.matches(path)) continue;
-    const owner = owners.get(file.fileId) ?? path;
-    if (owner !== path || (!entry.sources.has(path) && sourcesOf(watched).length >= MOST_SOURCES)) continue;
+    if (entry.sources.has(path) || (owners.get(file.fileId) ?? path) !== path) continue;
+    if (sourcesOf(watched).length >= MOST_SOURCES) continue;
     owners.set(file.fileId, path);
-    if (!entry.sources.has(path)) entry.sources.set(path, follow(deps, { watched, entry, path }));
+    entry.sources.set(path, follow(deps, { watched, entry, path }));
   }
   entry.surveyed = true;
   for (const [path, source] of entry.sources) {
     const seen = survey.files.get(path) ?? null;
-    const ours = seen !== null && owners.get(seen.fileId) === path;
+    const ours = seen !== null && (owners.get(seen.fileId) ?? path) === path;
     source.observe(ours ? seen : null, before.get(source) ?? null);
+    claim(owners, source, path);
   }
   if (entry.sources.size === 0) explainAbsence(entry, survey);
 }
@@ -141,6 +144,11 @@ function explainAbsence(entry: Wanted, survey: Survey): void {
     entry.board.set('blind', `${base} cannot be read: permission denied for the log-in user`);
   else if (survey.missing.has(base)) entry.board.set('waiting', `${base} does not exist yet`);
   else entry.board.set('waiting', 'no file matches yet');
+}
+
+/** A file belongs to the name whose source reads it, and only then: one that was merely seen may turn up under another name. */
+function claim(owners: Map<string, string>, source: FileSource, path: string): void {
+  for (const fileId of source.fileIds()) if (!owners.has(fileId)) owners.set(fileId, path);
 }
 
 /** Forgets files that no name shows any more and nobody holds open: their number may be given to a new file. */
