@@ -18,6 +18,7 @@ interface Running {
 }
 
 const STOP_WITHIN_MS = 5_000;
+const FAREWELL_MS = 500;
 
 /** Starts what `init` asks for: the demo where wanted, the engine, its watcher. */
 async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
@@ -85,7 +86,8 @@ function follow(parent: EngineParent, log: Logger): void {
       (error: unknown) => {
         log.error('The engine did not start', error);
         parent.send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
-        stopOrFail();
+        // Not at once: the message must leave the process first.
+        setTimeout(stopOrFail, FAREWELL_MS);
       },
     );
   };
