@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { checkRedact } from '../../../src/main/engine/guard/check-kinds.ts';
 import { createRedactor } from '../../../src/main/engine/guard/create-redactor.ts';
 
-const { redact } = createRedactor();
+const redactor = createRedactor();
+const redact = (text: string): string => redactor.redact(text);
 /** Made at run time, so that no scanner takes the tests for a leak. */
 const made = (prefix: string, length: number): string =>
   prefix + 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7'.repeat(10).slice(0, length);
@@ -12,7 +13,7 @@ const key = (kind: string): string =>
 
 describe('redaction', () => {
   it.each([
-    [`id ${`AKIA${'ABCDEFGH'.repeat(2)}`} used`, 'id [redacted:secret] used'],
+    [`id AKIA${'ABCDEFGH'.repeat(2)} used`, 'id [redacted:secret] used'],
     [`push with ${made('ghp_', 36)}`, 'push with [redacted:secret]'],
     [`slack ${made('xoxb-', 30)}`, 'slack [redacted:secret]'],
     [`Authorization: Bearer ${made('', 40)}`, 'Authorization: Bearer [redacted:secret]'],
