@@ -42,6 +42,7 @@ function wireError(error: AppError): ORPCError<string, unknown> {
 
 async function* follow(inner: Inner, afterSeq: number, signal: AbortSignal | undefined): AsyncGenerator<DeskEvent> {
   let last = afterSeq;
+  // oxlint-disable-next-line no-unmodified-loop-condition -- its getter changes
   while (signal?.aborted !== true) {
     const next = inner.log.filter((event) => event.seq > last);
     for (const event of next) {
@@ -74,7 +75,7 @@ function incidentRoutes(inner: Inner) {
       }
       return found;
     }),
-    trigger: os.incidents.trigger.handler(() => ({ incidentId: (world.incidents[0]?.id ?? 'inc-none') as never })),
+    trigger: os.incidents.trigger.handler(() => ({ incidentId: world.incidents[0]?.id ?? 'inc-none' })),
     close: os.incidents.close.handler(() => ({ result: 'closed' as const })),
   };
 }
@@ -92,7 +93,7 @@ function approvalRoutes(inner: Inner) {
       }
       return { result: inner.answer };
     }),
-    undo: os.approvals.undo.handler(() => ({ approvalId: 'apr-undo' as never })),
+    undo: os.approvals.undo.handler(() => ({ approvalId: 'apr-undo' })),
   };
 }
 
@@ -109,8 +110,8 @@ function createRouter(inner: Inner) {
       export: os.audit.export.handler(() => new Blob([])),
     },
     demo: {
-      get: os.demo.get.handler(() => world.demo ?? { service: 'none' as never, faults: [] }),
-      break: os.demo.break.handler(() => world.demo ?? { service: 'none' as never, faults: [] }),
+      get: os.demo.get.handler(() => world.demo ?? { service: 'none', faults: [] }),
+      break: os.demo.break.handler(() => world.demo ?? { service: 'none', faults: [] }),
     },
     events: { follow: os.events.follow.handler(({ input, signal }) => follow(inner, input.afterSeq, signal)) },
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '0', uptimeSeconds: 1 })) },

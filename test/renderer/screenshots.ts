@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
@@ -64,6 +65,16 @@ for (const picture of PICTURES) {
       await page.waitForTimeout(900);
       await picture.prepare?.(page);
       await page.waitForTimeout(300);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, nodes } of violations) {
+        console.log(
+          picture.name,
+          colorScheme,
+          width,
+          id,
+          nodes.map((node) => `${node.html.slice(0, 120)} ${node.any[0]?.message ?? ''}`).slice(0, 3),
+        );
+      }
       await page.screenshot({ path: join(out, `${picture.name}-${colorScheme}-${width}.png`) });
       await context.close();
     }

@@ -49,14 +49,12 @@ export function createElectronConnection(page: Window, shell: ShellBridge): Conn
   };
 
   const take = (next: MessagePort | undefined): void => {
-    if (next === undefined) {
-      return;
-    }
     drop();
-    port = next;
-    const client = createPortClient(next);
-    next.start();
-    state.set({ type: 'ready', client });
+    if (next !== undefined) {
+      port = next;
+      state.set({ type: 'ready', client: createPortClient(next) });
+      next.start();
+    }
   };
 
   const onEngine = (engine: 'lost' | 'ready'): void => {

@@ -15,7 +15,7 @@ function heardSentence(status: Status, nowMs: number): string {
     source.state === 'following' && source.heardAt !== null ? [nowMs - Date.parse(source.heardAt)] : [],
   );
   const within = Math.max(5_000, ...ages);
-  return `${ages.length} of ${count(sources.length, 'source', 'sources')} heard within ${duration(within)}.`;
+  return `${ages.length} of ${sources.length} sources heard within ${duration(within)}.`;
 }
 
 function blindSources(status: Status): number {
@@ -45,6 +45,11 @@ export function headline(status: Status, nowMs: number): Headline {
   }
   if (status.watcher.sources.length === 0) {
     return { tone: 'blind', text: 'Nothing to watch yet.' };
+  }
+  const following = status.watcher.sources.filter((source) => source.state === 'following').length;
+  if (following < status.watcher.sources.length) {
+    const text = `No incident, but only ${following} of ${status.watcher.sources.length} sources heard.`;
+    return { tone: 'blind', text };
   }
   const since = shortTime(status.lastIncidentAt ?? status.startedAt, nowMs);
   return { tone: 'quiet', text: `All quiet since ${since}. ${heardSentence(status, nowMs)}` };

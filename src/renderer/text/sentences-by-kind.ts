@@ -264,7 +264,11 @@ export function deskSentence(
     case 'settings_refused': {
       const text = event.data.problems.map((problem) => `${problem.field}: ${problem.message}`).join('\n');
       return {
-        ...row('desk', 'warning', `The settings have ${event.data.problems.length} problems.`),
+        ...row(
+          'desk',
+          'warning',
+          `The settings have ${event.data.problems.length === 1 ? '1 problem' : `${event.data.problems.length} problems`}.`,
+        ),
         detail: shown(text),
       };
     }

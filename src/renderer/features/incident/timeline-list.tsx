@@ -86,12 +86,12 @@ export function TimelineList(props: Props): ReactNode {
   const onScroll = useFollow(props, rows);
   useJump(props, rows);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
     <div
       ref={box}
       className="feed"
       role="feed"
       aria-label="Timeline"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={(event) => onScroll(event.currentTarget)}
     >

@@ -40,10 +40,11 @@ function Options({
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot be typed into
     <div id="palette-options" className="palette-options" role="listbox" aria-label="Commands">
       {found.map((command) => (
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/prefer-tag-over-role -- the field above holds the focus and the keys
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the field above holds the focus and the keys
         <div
           key={command.id}
           id={optionId(command)}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an option of the list box above
           role="option"
           aria-selected={command === picked}
           className="palette-option"

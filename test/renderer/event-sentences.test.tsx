@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { DeskEvent, EventBody } from '#shared/domain/events.ts';
+import { describeEvent, rowText } from '../../src/renderer/text/event-sentences.ts';
+import { DIAGNOSIS } from '../fakes/desk-story.ts';
+
+const REHEARSAL = { passed: true, summary: 'tried', checks: [] };
+const BY = { user: 'ada', via: 'browser' };
+const EXPIRES = '2026-03-12T03:30:00.000Z';
+
+/** One event of every type: its data, and the sentence that it is shown as. */
+const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: string]> = {
+  incident_opened: [
+    { title: 'boom', service: 'shop-api', host: 'web-1', fingerprint: 'f', trigger: 'manual' },
+    'Incident in shop-api on web-1 opened by hand.',
+  ],
+  line_captured: [
+    { ref: 'log:a', source: 'web-1:/l', offset: 12, text: 'boom', matched: true },
+    'Matching line at byte 12 of web-1:/l',
+  ],
+  incident_repeated: [{ count: 3, text: 'boom' }, 'Seen 3 times now.'],
+  similar_found: [{ items: [] }, 'Memory holds no similar incident.'],
+  phase_started: [{ phase: 'diagnosis', attempt: 1 }, 'Diagnosis started, attempt 2.'],
+  tool_called: [
+    { ref: 'tool:a', tool: 'read_file', args: { path: 'a.ini', startLine: 3 }, reason: 'why' },
+    'Read a file: path=a.ini startLine=3',
+  ],
+  tool_answered: [
+    { ref: 'tool:a', tool: 'read_file', outcome: 'refused', text: 'outside', cutBytes: 9 },
+    'Read a file was refused, 9 bytes cut.',
+  ],
+  triage_reported: [
+    { report: { severity: 'high', verdict: 'investigate', summary: 'all fail' } },
+    'Triage: high severity, investigate.',
+  ],
+  diagnosis_reported: [{ diagnosis: DIAGNOSIS }, 'Diagnosis: 2 of 3 quotes found in the evidence, confidence 92 %.'],
+  step_drafted: [
+    { tool: 'apply_patch', target: 'web-1:/a', preview: '+x', rehearsal: REHEARSAL },
+    'Drafted: Apply a patch on web-1:/a, rehearsal passed.',
+  ],
+  fix_reported: [{ summary: 'patch it' }, 'The plan is complete.'],
+  no_fix_reported: [{ reason: 'cannot' }, 'No fix is proposed.'],
+  approval_requested: [
+    { approvalId: 'apr-1', summary: 's', steps: 2, expiresAt: EXPIRES },
+    'A plan of 2 steps waits for your decision.',
+  ],
+  plan_recorded: [
+    { approvalId: 'apr-1', summary: 's', why: 'Mode AUDIT.' },
+    'A plan was recorded and not run. Mode AUDIT.',
+  ],
+  approval_decided: [
+    { approvalId: 'apr-1', decision: 'deny', by: BY, digest: 'abcdef0123456789', reason: null },
+    'Denied by ada in the browser, digest abcdef012345.',
+  ],
+  approval_expired: [{ approvalId: 'apr-1' }, 'The plan expired without a decision. Nothing was run.'],
+  approval_changed: [
+    { approvalId: 'apr-1', why: 'File differs.' },
+    'The target of the plan changed, so nothing was run. File differs.',
+  ],
+  step_started: [
+    { approvalId: 'apr-1', actionId: 'act-1', stepIndex: 0, tool: 'restart_service', target: 'web-1: shop' },
+    'Step 1 started: Restart the service on web-1: shop',
+  ],
+  step_finished: [
+    { approvalId: 'apr-1', actionId: 'act-1', stepIndex: 1, outcome: 'unknown', output: '' },
+    'Step 2 has an unknown outcome: look at the host before going on.',
+  ],
+  verification_reported: [{ fixed: 'unknown', reason: 'no traffic', evidence: [] }, 'Not proven to be fixed.'],
+  state_changed: [
+    { from: 'open', to: 'escalated', phase: 'done', severity: null, why: 'Denied.' },
+    'Escalated. Denied.',
+  ],
+  memory_saved: [{ title: 'boom' }, 'Kept in memory with its cause and fix.'],
+  agent_failed: [{ code: 'timed_out', message: 'too slow' }, 'The agents stopped: timed_out'],
+  mode_changed: [{ mode: 'AUDIT' }, 'Mode is now Audit.'],
+  stop_changed: [{ engaged: true, why: 'by hand' }, 'Everything was stopped. by hand'],
+  watcher_changed: [{ running: false, why: '' }, 'Watching stopped.'],
+  source_changed: [{ source: 'web-1:/l', state: 'blind', why: 'Gone.' }, 'Source web-1:/l is now blind. Gone.'],
+  gap_recorded: [
+    { source: 'web-1:/l', fromOffset: 5, bytes: null, why: 'Rotated.', recovered: false },
+    'Gap in web-1:/l after byte 5, not read: an unknown number of bytes. Rotated.',
+  ],
+  settings_refused: [{ problems: [{ field: 'hosts[0].user', message: 'is missing' }] }, 'The settings have 1 problem.'],
+};
+
+function event(type: string, data: object): DeskEvent {
+  return DeskEvent.parse({ seq: 1, at: EXPIRES, incidentId: null, type, data });
+}
+
+describe('the sentences of events', () => {
+  it('has an example here for every type of event', () => {
+    const types = EventBody.options.map((option) => option.shape.type.value);
+    expect(Object.keys(EXAMPLES).toSorted()).toEqual(types.toSorted());
+  });
+
+  it.each(Object.entries(EXAMPLES))('says %s in a sentence', (type, [data, sentence]) => {
+    const row = describeEvent(event(type, data));
+    expect(row.sentence.map((piece) => (typeof piece === 'string' ? piece : piece.code)).join('')).toBe(sentence);
+  });
+
+  it('folds long output and shows matching lines', () => {
+    const output = describeEvent(event('tool_answered', EXAMPLES.tool_answered[0]));
+    const line = describeEvent(event('line_captured', EXAMPLES.line_captured[0]));
+    expect([output.detail, line.detail]).toEqual([
+      { type: 'bytes', text: 'outside', open: false },
+      { type: 'bytes', text: 'boom', open: true },
+    ]);
+  });
+
+  it('gives the filter the words of sentence and detail', () => {
+    expect(rowText(describeEvent(event('no_fix_reported', { reason: 'cannot' })))).toBe('No fix is proposed. cannot');
+  });
+});
