@@ -1,6 +1,7 @@
 // All checks: `npm test`. Goes on after a failure; the last line is `N passed, N failed, N skipped`.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findAccount, findSandbox } from '../test/e2e/fixtures/account.ts';
 import { type Outcome, single, skipped, sum } from './test/outcome.ts';
 import { countSpecs, displayIsThere, type EndToEndProject, runPlaywright } from './test/playwright-stage.ts';
 import { runTool } from './test/run-tool.ts';
@@ -21,13 +22,20 @@ function obstacle(project: EndToEndProject): string | null {
   if (project === 'browser') return chromiumIsThere() ? null : 'Chromium is missing';
   if (!electronIsThere()) return 'there is no Electron runtime (see ELECTRON_OVERRIDE_DIST_PATH)';
   if (process.platform === 'linux' && !displayIsThere()) return 'there is neither a display nor Xvfb';
-  return null;
+  try {
+    return findSandbox(electronFolder(), findAccount()) === 'none' ? 'Electron cannot be sandboxed here' : null;
+  } catch (error) {
+    return `there is no unprivileged account to run it (${String(error)})`;
+  }
 }
 
 /** Whether a runtime is there without fetching one. */
 function electronIsThere(): boolean {
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] || join(ROOT, 'node_modules', 'electron', 'dist');
-  return existsSync(join(folder, process.platform === 'linux' ? 'electron' : 'version'));
+  return existsSync(join(electronFolder(), process.platform === 'linux' ? 'electron' : 'version'));
+}
+
+function electronFolder(): string {
+  return process.env['ELECTRON_OVERRIDE_DIST_PATH'] || join(ROOT, 'node_modules', 'electron', 'dist');
 }
 
 async function endToEnd(project: EndToEndProject, built: boolean): Promise<Outcome> {
