@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { AppError } from '#shared/errors/app-error.ts';
 import {
   checkCommand,
   checkInjection,
@@ -9,6 +8,7 @@ import {
   checkRedact,
   checkUrl,
 } from '../engine/guard/check-kinds.ts';
+import { evaluateKnownHosts, KnownHostsQuestion } from '../engine/hosts/evaluate-known-hosts.ts';
 import { checkDetect } from '../engine/incidents/detection/check-detect.ts';
 import { createDetector } from '../engine/incidents/detection/create-detector.ts';
 import { type CliContext, type Task, UsageError } from './cli-context.ts';
@@ -22,7 +22,6 @@ const TextRow = z.looseObject({ text: z.string() });
 
 /** The product's judgement on rows of the operator's: JSON Lines in, JSON Lines out, order kept. */
 export const checkTask: Task<{ kind: string }> = async (context, { kind }) => {
-  if (kind === 'hostkey') throw new AppError('not_supported', '`check hostkey` is not supported yet.');
   const judge = judges()[kind];
   if (judge === undefined) {
     throw new UsageError(`unknown kind "${kind}"; the kinds are ${Object.keys(judges()).join(', ')}`);
@@ -44,6 +43,7 @@ function judges(): Readonly<Record<string, Judge>> {
     path: checkPath,
     url: checkUrl,
     patch: checkPatch,
+    hostkey: (row) => evaluateKnownHosts(readQuestion(readText(row))),
     detect: (row) => checkDetect(readText(row), detector),
   };
 }
@@ -66,6 +66,13 @@ export function judgeLine(line: string, judge: Judge): object {
           : String(error);
     return { id, error: message };
   }
+}
+
+function readQuestion(text: string): KnownHostsQuestion {
+  const parsed = KnownHostsQuestion.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`text: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`);
 }
 
 function readText(row: unknown): string {

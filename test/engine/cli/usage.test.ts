@@ -89,6 +89,27 @@ describe('the command line', () => {
     ]);
   });
 
+  it('judges a host key by the known_hosts of the row', async () => {
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJSbhMdSSdr44ILCu0otyuQlzzoiG1cERkTKSkPs6LnO';
+    const row = (id: string, known: string) =>
+      JSON.stringify({
+        id,
+        text: JSON.stringify({ known_hosts: known, host: 'web-1', port: 22, presented_key: key, strict: false }),
+      });
+    const stdin = [row('same', `web-1 ${key}`), row('none', ''), '{"id":"bad","text":"{}"}'].join('\n');
+    const { stdout } = await runHere({ args: ['check', 'hostkey'], stdin });
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { id: 'same', verdict: 'accept', reason: expect.any(String) },
+      { id: 'none', verdict: 'unknown', reason: expect.any(String) },
+      { id: 'bad', error: expect.stringContaining('known_hosts') },
+    ]);
+  });
+
   it('names in doctor what is needed and missing', async () => {
     await using dir = await tempDir();
     const env = { SENTRY_DESK_DATA_DIR: `${dir.path}/data` };
