@@ -4,10 +4,13 @@ import type { IncidentState } from '#shared/domain/incident.ts';
 /** A different error of the same service and host that arrives this soon after an incident opened belongs to it. */
 export const FOLD_MS = 10_000;
 
+/** An error that a human has in hand goes on as long as its lines are no further apart than this, whatever the cooldown. */
+export const OUTBREAK_GAP_MS = 5_000;
+
 /** What is known when a matching line arrives. Times are milliseconds since the epoch. */
 export interface GroupingQuestion {
   /** The newest incident of this fingerprint, service and host. */
-  readonly latest: { readonly state: IncidentState; readonly endedAt: number } | null;
+  readonly latest: { readonly state: IncidentState; readonly endedAt: number; readonly lastLineAt: number } | null;
   /** When the newest incident of the service and host that is open or awaits approval was opened. */
   readonly neighbourOpenedAt: number | null;
   readonly now: number;
@@ -33,6 +36,15 @@ function fresh(question: GroupingQuestion, trigger: 'log' | 'reopened'): Groupin
   return { type: 'open', trigger };
 }
 
+function isCooling(question: GroupingQuestion, endedAt: number): boolean {
+  return !question.manual && question.now - endedAt < question.cooldownSeconds * 1_000;
+}
+
+/** A denied or failed plan must not be asked for again with the next line of the very same outbreak. */
+function goesOn(question: GroupingQuestion, lastLineAt: number): boolean {
+  return !question.manual && question.now - lastLineAt <= OUTBREAK_GAP_MS;
+}
+
 /** Whether a matching line opens an incident, extends one, is counted silently, or is folded into another's evidence. */
 export function decideGrouping(question: GroupingQuestion): Grouping {
   const { latest } = question;
@@ -45,11 +57,12 @@ export function decideGrouping(question: GroupingQuestion): Grouping {
     case 'resolved':
       return fresh(question, 'reopened');
     case 'ignored':
+      return isCooling(question, latest.endedAt) ? { type: 'count' } : fresh(question, 'log');
     case 'closed':
-    case 'escalated': {
-      const quiet = question.now - latest.endedAt < question.cooldownSeconds * 1_000;
-      return quiet && !question.manual ? { type: 'count' } : fresh(question, 'log');
-    }
+    case 'escalated':
+      return isCooling(question, latest.endedAt) || goesOn(question, latest.lastLineAt)
+        ? { type: 'count' }
+        : fresh(question, 'log');
     default:
       return assertNever(latest.state);
   }

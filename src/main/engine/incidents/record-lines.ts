@@ -46,6 +46,7 @@ interface Group {
   count: number;
   readonly endedAt: Timestamp;
   updatedAt: Timestamp;
+  lastLineAt: Timestamp;
   changed: boolean;
 }
 
@@ -103,6 +104,7 @@ class Recording implements LineRecording {
     if (group === null) return null;
     if (decision.type === 'extend') return this.#extend(group, line);
     group.count += 1;
+    group.lastLineAt = this.#at;
     group.changed = true;
     return null;
   }
@@ -152,7 +154,7 @@ class Recording implements LineRecording {
 
   #decide(group: Group | null): Grouping {
     return decideGrouping({
-      latest: group === null ? null : { state: group.state, endedAt: Date.parse(group.endedAt) },
+      latest: group === null ? null : latestOf(group),
       neighbourOpenedAt: this.#findNeighbour()?.openedAt ?? null,
       now: this.#arrival.now.getTime(),
       cooldownSeconds: this.#arrival.cooldownSeconds,
@@ -176,7 +178,10 @@ class Recording implements LineRecording {
     const detail = { service, host, fingerprint, trigger, pattern };
     this.#audit.push({ actor: { kind: 'system', id: 'incidents' }, action: 'incident_opened', subject: id, detail });
     if (this.#arrival.startsAgents) this.#followUps.push({ type: 'start_agents', incidentId: id });
-    this.#groups.set(fingerprint, groupFrom({ id, state: 'open', count: 1, updatedAt: this.#at }));
+    this.#groups.set(
+      fingerprint,
+      groupFrom({ id, state: 'open', count: 1, updatedAt: this.#at, lastLineAt: this.#at }),
+    );
     this.#neighbour = { id, openedAt: this.#arrival.now.getTime() };
     return id;
   }
@@ -194,9 +199,13 @@ class Recording implements LineRecording {
   }
 }
 
-function groupFrom(row: Pick<IncidentRow, 'id' | 'state' | 'count' | 'updatedAt'>): Group {
-  const { id, state, count, updatedAt } = row;
-  return { id, state, count, updatedAt, endedAt: updatedAt, changed: false };
+function groupFrom(row: Pick<IncidentRow, 'id' | 'state' | 'count' | 'updatedAt' | 'lastLineAt'>): Group {
+  const { id, state, count, updatedAt, lastLineAt } = row;
+  return { id, state, count, updatedAt, lastLineAt, endedAt: updatedAt, changed: false };
+}
+
+function latestOf({ state, endedAt, lastLineAt }: Group) {
+  return { state, endedAt: Date.parse(endedAt), lastLineAt: Date.parse(lastLineAt) };
 }
 
 function openedRow(
