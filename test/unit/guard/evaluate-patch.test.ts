@@ -11,6 +11,11 @@ const judge = (diff: string) => evaluatePatch({ diff, root, protectedPaths: ['/s
 const change = (path: string) => `--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,2 @@\n keep\n-old\n+new\n`;
 
 describe('a patch', () => {
+  it('may end in a blank line of context', () => {
+    const diff = '--- a/app.json\n+++ b/app.json\n@@ -1,3 +1,3 @@\n-one\n+two\n }\n \n';
+    expect(judge(diff)).toMatchObject({ verdict: 'allow', files: ['app.json'] });
+  });
+
   it.each([
     [change('config.ini'), [{ path: 'config.ini', change: 'modify' }]],
     [`diff --git a/x/y b/x/y\nindex 12ab..34cd 100644\n${change('x/y')}`, [{ path: 'x/y', change: 'modify' }]],

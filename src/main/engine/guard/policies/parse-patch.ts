@@ -121,7 +121,8 @@ const stripped = (path: string | null): string => (path ?? '').replace(/^[ab]\//
 /** Reads a unified diff strictly: every line must be accounted for, hunk counts must be true. */
 export function parsePatch(text: string): ParsedPatch {
   const lines = text.split('\n');
-  while (lines.at(-1)?.trim() === '' && lines.length > 0) lines.pop();
+  // Only what follows the last line end: a blank line of context is one space, and counts.
+  while (lines.at(-1) === '') lines.pop();
   const reader: Reader = { lines, at: 0 };
   const files: FilePatch[] = [];
   try {
