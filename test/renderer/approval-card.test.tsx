@@ -10,6 +10,8 @@ import { type DeskRig, deskRig } from './desk-rig.tsx';
 let rig: DeskRig;
 /** What `performance.now` says; moved by hand. */
 let clockMs = 0;
+/** Whether the page has the focus. */
+let focused = true;
 
 const deny = (): HTMLElement => screen.getByRole('button', { name: 'Deny plan' });
 const approve = (): HTMLElement => screen.getByRole('button', { name: 'Approve plan' });
@@ -39,7 +41,8 @@ function settle(): void {
 beforeEach(() => {
   clockMs = 10_000;
   vi.spyOn(performance, 'now').mockImplementation(() => clockMs);
-  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  focused = true;
+  vi.spyOn(document, 'hasFocus').mockImplementation(() => focused);
   rig = deskRig(quietWorld(Date.now()));
 });
 
@@ -144,9 +147,9 @@ describe('the approval card', () => {
   it('ignores a click whose press found the window without the focus', async () => {
     await showCard();
     settle();
-    vi.mocked(document.hasFocus).mockReturnValue(false);
+    focused = false;
     fireEvent.pointerDown(approve());
-    vi.mocked(document.hasFocus).mockReturnValue(true);
+    focused = true;
     fireEvent.click(approve(), { detail: 1 });
     await screen.findByText(/only brought the window to the front/);
     expect(decisions()).toEqual([]);
@@ -224,9 +227,20 @@ describe('the approval card', () => {
     const text = document.body.textContent ?? '';
     const [patch, restart] = approval.steps;
     const covered = [
-      ...[approval.id, approval.incidentId, approval.host, approval.user, approval.hostAddress, approval.digest],
-      ...[approval.hostKey, patch?.precondition.files[0]?.path, patch?.precondition.files[0]?.sha256],
-      ...['port = 9009', 'port = 8080', restart?.cwd, './ctl restart', 'Runs without sudo'],
+      approval.id,
+      approval.incidentId,
+      approval.host,
+      approval.user,
+      approval.hostAddress,
+      approval.hostKey,
+      approval.digest,
+      patch?.precondition.files[0]?.path,
+      patch?.precondition.files[0]?.sha256,
+      'port = 9009',
+      'port = 8080',
+      restart?.cwd,
+      './ctl restart',
+      'Runs without sudo',
     ];
     expect(covered.filter((part) => !text.includes(part ?? 'missing'))).toEqual([]);
   });

@@ -98,7 +98,7 @@ describe('the desk', () => {
         <StopPanel status={quietStatus(NOW)} />
       </>,
     );
-    const stop = screen.getByRole('button', { name: 'Stop everything' }) as HTMLButtonElement;
+    const stop = screen.getByRole<HTMLButtonElement>('button', { name: 'Stop everything' });
     expect(stop.disabled).toBe(false);
     act(() => opened.lose());
     expect(screen.getByText('Not connected')).toBeTruthy();

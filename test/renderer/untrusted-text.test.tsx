@@ -1,5 +1,5 @@
 import { cleanup, render } from '@testing-library/react';
-import fc from 'fast-check';
+import { array, assert, property, string } from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasUnseen, visiblePieces, visibleText } from '../../src/renderer/text/untrusted-marks.ts';
 import { changedStretch, readDiffLines } from '../../src/renderer/ui/diff-lines.ts';
@@ -35,13 +35,13 @@ describe('untrusted text', () => {
   });
 
   it('loses no character and leaves none unseen, whatever the text', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+    assert(
+      property(string({ unit: 'binary' }), (text) => {
         const shown = visiblePieces(text);
         const kept = shown.map((piece) => (piece.type === 'text' ? piece.text : '')).join('');
         const marks = shown.filter((piece) => piece.type === 'mark').length;
         expect(hasUnseen(kept)).toBe(false);
-        expect([...kept].length + marks).toBe([...text].length);
+        expect(Array.from(kept).length + marks).toBe(Array.from(text).length);
         expect(hasUnseen(visibleText(text))).toBe(false);
       }),
     );
@@ -72,8 +72,8 @@ describe('the lines of a diff', () => {
   });
 
   it('drops no line, whatever the text', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string()), (texts) => {
+    assert(
+      property(array(string()), (texts) => {
         const diff = texts.join('\n');
         const body = diff.endsWith('\n') ? diff.slice(0, -1) : diff;
         expect(readDiffLines(diff)).toHaveLength(body.split('\n').length);

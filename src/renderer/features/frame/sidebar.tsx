@@ -41,7 +41,7 @@ function IncidentLink({ incident, current }: { incident: IncidentSummary; curren
 export function Sidebar({ route }: { route: Route }): ReactNode {
   const active = useDeskState((state) => state.lists?.active);
   return (
-    <div className="sidebar">
+    <aside className="sidebar" aria-label="Desk">
       <p className="brand">Sentry Desk</p>
       <nav className="nav" aria-label="Screens">
         <NowLink current={route.type === 'now'} />
@@ -58,6 +58,6 @@ export function Sidebar({ route }: { route: Route }): ReactNode {
         {active?.length === 0 && <p className="nav-empty">None</p>}
       </nav>
       <SidebarState />
-    </div>
+    </aside>
   );
 }

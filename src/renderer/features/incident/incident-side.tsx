@@ -16,7 +16,7 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
   const pending = detail.approvals.filter((approval) => approval.state === 'pending');
   const decided = detail.approvals.filter((approval) => approval.state !== 'pending').reverse();
   return (
-    <aside className="incident-side" aria-label="Findings and decisions">
+    <section className="incident-side" aria-label="Findings and decisions">
       {pending.map((approval, index) => (
         <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
       ))}
@@ -31,6 +31,6 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
         </Panel>
       )}
       <SimilarPanel similar={detail.similar} />
-    </aside>
+    </section>
   );
 }
