@@ -15,7 +15,7 @@ export default defineConfig<DeskOptions>({
   reporter: [['list']],
   use: { trace: 'off' },
   projects: [
-    { name: 'browser', use: { kind: 'browser' } },
+    { name: 'browser', testIgnore: '**/electron-*.spec.ts', use: { kind: 'browser' } },
     { name: 'electron', use: { kind: 'electron' } },
   ],
 });

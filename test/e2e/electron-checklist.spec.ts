@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures/desk.ts';
 
-// Electron's own security checklist, asserted on the running app.
-test.skip(({ kind }) => kind !== 'electron', 'the desktop window only');
+// Electron's own security checklist, asserted on the running app; files named electron-* run in that project only.
 
 test('the window is sandboxed, isolated and without Node', async ({ desk }) => {
   const page = await desk.page.evaluate(() => ({
