@@ -7,7 +7,7 @@ import { sshdAvailable } from '../../fixtures/sshd.ts';
 
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }) });
 
-describe.skipIf(!sshdAvailable)('the controls around a plan', () => {
+describe.skipIf(!sshdAvailable)('the controls around a plan', { timeout: 180_000 }, () => {
   it('runs nothing for a digest that is not the one on record, and goes on waiting', async () => {
     await using site = await startShopSite();
     await using desk = await site.start();

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { Memory } from '../../../src/shared/contract/memory.ts';
 import { type DeskProcess, until } from '../../fixtures/desk-process.ts';
-import { decide, incident, incidentIn, lists, pendingPlan, startShopSite, Verdict } from '../../fixtures/shop-desk.ts';
+import {
+  Approvals,
+  decide,
+  incident,
+  incidentIn,
+  lists,
+  pendingPlan,
+  startShopSite,
+  Verdict,
+} from '../../fixtures/shop-desk.ts';
 import { sshdAvailable } from '../../fixtures/sshd.ts';
 
-describe.skipIf(!sshdAvailable)('the main job over a real sshd, driven by REST', () => {
+describe.skipIf(!sshdAvailable)('the main job over a real sshd, driven by REST', { timeout: 180_000 }, () => {
   it('repairs a wrong port: incident, plan of patch and restart, approval, fix, proof, memory', async () => {
     await using site = await startShopSite();
     await using desk = await site.start();
@@ -42,7 +51,13 @@ describe.skipIf(!sshdAvailable)('the main job over a real sshd, driven by REST',
     await site.shop.crash();
     const plan = await pendingPlan(desk);
     expect(plan.steps.map(({ tool, commands }) => [tool, commands])).toEqual([
-      ['restart_service', [['./ctl', 'restart']]],
+      [
+        'restart_service',
+        [
+          ['./ctl', 'restart'],
+          ['./ctl', 'status'],
+        ],
+      ],
     ]);
     expect(await decide(desk, plan, 'approve')).toBe('accepted');
     await incidentIn(desk, plan.incidentId, 'resolved');
@@ -58,6 +73,9 @@ describe.skipIf(!sshdAvailable)('the main job over a real sshd, driven by REST',
     expect(await decide(desk, plan, 'deny')).toBe('accepted');
     const ended = await incidentIn(desk, plan.incidentId, 'escalated');
     expect(ended.actions).toEqual([]);
+    // The error goes on and is counted; nobody is asked for the same thing again.
+    await until(async () => expect((await incident(desk, plan.incidentId)).count).toBeGreaterThan(ended.count + 2));
+    expect(await desk.call(Approvals, '/api/approvals?state=pending')).toEqual([]);
     expect((await site.shop.config()).upstream.port).toBe(wrong);
     expect(await site.shop.restarts()).toBe(before);
   });

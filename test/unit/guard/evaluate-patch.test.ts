@@ -13,7 +13,7 @@ const change = (path: string) => `--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,2 @@\
 describe('a patch', () => {
   it('may end in a blank line of context', () => {
     const diff = '--- a/app.json\n+++ b/app.json\n@@ -1,3 +1,3 @@\n-one\n+two\n }\n \n';
-    expect(judge(diff)).toMatchObject({ verdict: 'allow', files: ['app.json'] });
+    expect(judge(diff)).toMatchObject({ verdict: 'allow', files: [{ change: 'modify', path: 'app.json' }] });
   });
 
   it.each([
