@@ -64,12 +64,15 @@ function serve(running: Running, port: FramePort, owner: PortOwner): void {
 function follow(parent: EngineParent, log: Logger): void {
   let started: Promise<Running> | null = null;
   let stopping = false;
+  const served = new Set<FramePort>();
 
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
     const running = await started?.catch(() => null);
+    // First, so that no call reaches an engine that is closing its files.
+    served.forEach((port) => port.close());
     await running?.close();
     clearTimeout(overdue);
     process.exit(0);
@@ -94,11 +97,15 @@ function follow(parent: EngineParent, log: Logger): void {
 
   parent.listen({
     init,
-    port: (port, owner) =>
-      void started?.then(
-        (running) => serve(running, port, owner),
-        () => port.close(),
-      ),
+    port: (port, owner) => {
+      const take = (running: Running): void => {
+        if (stopping) return port.close();
+        served.add(port);
+        port.on('close', () => served.delete(port));
+        serve(running, port, owner);
+      };
+      void started?.then(take, () => port.close());
+    },
     stop: stopOrFail,
   });
   process.on('SIGTERM', stopOrFail);
