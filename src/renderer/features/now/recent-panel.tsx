@@ -43,6 +43,9 @@ function EndedList({
           </li>
         ))}
       </ul>
+      {incidents.length > SHOWN && (
+        <p className="panel-count">The newest {SHOWN} are shown; the command palette opens any of them.</p>
+      )}
     </Panel>
   );
 }
