@@ -77,7 +77,7 @@ describe('the intake of lines', () => {
       state: 'open',
       phase: 'triage',
       severity: null,
-      title: 'ERROR lost password [secret]',
+      title: 'lost password [secret]',
       count: 1,
       service,
       host,
@@ -168,10 +168,10 @@ describe('the intake of lines', () => {
     rig.accept('ERROR lost');
     desk.clock.advance(10_000);
     rig.accept('ERROR another thing');
-    expect(rig.list().map((incident) => [incident.title, incident.count])).toEqual([['ERROR lost', 1]]);
+    expect(rig.list().map((incident) => [incident.title, incident.count])).toEqual([['lost', 1]]);
     desk.clock.advance(1);
     rig.accept('ERROR another thing');
-    expect(rig.list().map((incident) => incident.title)).toEqual(['ERROR another thing', 'ERROR lost']);
+    expect(rig.list().map((incident) => incident.title)).toEqual(['another thing', 'lost']);
   });
 
   it('counts silently in the cooldown, which silent lines do not prolong', async () => {

@@ -2,6 +2,7 @@ import { type Untrusted, untrusted } from '#shared/domain/untrusted.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import { plainLine } from './detection/plain-line.ts';
+import { messageOf } from './message-of.ts';
 
 /** What is stored in place of text that could not be redacted. */
 export const WITHHELD = '[text withheld: redaction failed]';
@@ -26,8 +27,8 @@ export function createRedaction(deps: { redactor: Redactor; log: Logger }): (tex
   };
 }
 
-/** The first line, readable: 300 characters at most, none of them a control or invisible one. */
+/** The message of the first line, readable: 300 characters at most, none of them a control or invisible one. */
 export function titleOf(redacted: Untrusted): Untrusted {
   const line = plainLine(redacted.split('\n', 1)[0] ?? '');
-  return untrusted(line.replace(/\s+/g, ' ').trim().slice(0, TITLE_CHARACTERS));
+  return untrusted(messageOf(line).replace(/\s+/g, ' ').trim().slice(0, TITLE_CHARACTERS));
 }
