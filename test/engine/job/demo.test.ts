@@ -62,7 +62,11 @@ describe('the demo, driven by REST', { timeout: 180_000 }, () => {
     await breakIt(desk, 'wrong-port');
     const second = await pendingPlan(desk);
     const { similar } = await incident(desk, second.incidentId);
-    expect(similar.map(({ id, similarity }) => [id, similarity])).toEqual([[plan.incidentId, 1]]);
+    expect(similar.map(({ id }) => id)).toEqual([plan.incidentId]);
+    // Approved within the cooldown of the restart before: the step waits for its turn instead of failing.
+    expect(await decide(desk, second, 'approve')).toBe('accepted');
+    await incidentIn(desk, second.incidentId, 'resolved');
+    expect(await shop.health()).toBe(200);
   });
 
   it('restarts a crashed service, and ignores the noise of a healthy one', async () => {

@@ -8,7 +8,7 @@ import {
   checkUrl,
 } from '../../../src/main/engine/guard/check-kinds.ts';
 import { evaluatePolicy } from '../../../src/main/engine/guard/policies/evaluate-policy.ts';
-import { evaluateRestart } from '../../../src/main/engine/guard/policies/evaluate-restart.ts';
+import { evaluateRestart, evaluateRestartDraft } from '../../../src/main/engine/guard/policies/evaluate-restart.ts';
 
 describe('a row of check', () => {
   it('is answered with exactly the promised fields', () => {
@@ -85,5 +85,14 @@ describe('rules', () => {
     ['yesterday', '2026-01-01T00:00:00.000Z', false],
   ])('a restart after one at %s is allowed at %s: %s', (last, now, allowed) => {
     expect(evaluateRestart({ last, now, cooldownSeconds: 600 }) === null).toBe(allowed);
+  });
+
+  it.each([
+    ['2026-01-01T00:09:29.999Z', false],
+    ['2026-01-01T00:09:30.000Z', true],
+    ['2026-01-01T00:10:00.000Z', true],
+  ])('a restart may be planned at %s, shortly before it is allowed: %s', (now, allowed) => {
+    const last = '2026-01-01T00:00:00.000Z';
+    expect(evaluateRestartDraft({ last, now, cooldownSeconds: 600 }) === null).toBe(allowed);
   });
 });

@@ -49,6 +49,7 @@ interface StepTask {
 /** Looks again, claims, runs once. A step refused before the claim leaves a row too, so that it is on record. */
 async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome> {
   const bounded = AbortSignal.any([task.engineStop, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
+  await deps.steps.ready(task.step, task.approval.service, bounded);
   const refusal = await refuse(deps, task, bounded);
   await deps.audit.anchor();
   const run = claim(deps, task);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceControl, ServiceSettings } from '#shared/domain/settings.ts';
-import { evaluateRestart } from '../guard/policies/evaluate-restart.ts';
+import { evaluateRestartDraft } from '../guard/policies/evaluate-restart.ts';
 import { controlCommands, describeResult, runControl } from './service-control.ts';
 import { defineTool, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
 
@@ -77,7 +77,7 @@ export const restartServiceTool = defineTool({
   input,
   rules: (args, context) => {
     const refused = refuseService(args.service, context.service);
-    const cooling = evaluateRestart({
+    const cooling = evaluateRestartDraft({
       last: context.lastRestart,
       now: context.now,
       cooldownSeconds: context.settings.security.restartCooldownSeconds,

@@ -1,9 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
-import { evaluateRestart } from '../guard/policies/evaluate-restart.ts';
+import {
+  evaluateRestart,
+  RESTART_PATIENCE_MS,
+  type RestartQuestion,
+  restartWaitMs,
+} from '../guard/policies/evaluate-restart.ts';
 import { approvedFiles, draftPatch, judgePatch, type PatchStep } from './apply-patch.ts';
 import { hashFiles, writePatch } from './patch-host.ts';
 import { plannedRestart, type RestartStep } from './restart-service.ts';
@@ -74,6 +80,11 @@ async function runPatch(
   return { outcome: 'succeeded', output: `The patch was written.\n${names}` };
 }
 
+function restartQuestion(deps: ToolDeskDeps, service: ServiceSettings): RestartQuestion {
+  const { restartCooldownSeconds: cooldownSeconds } = deps.settings.current().security;
+  return { last: deps.repositories.restarts.last(service.id), now: timestamp(deps.clock), cooldownSeconds };
+}
+
 async function startRestart(
   step: RestartStep,
   place: { deps: ToolDeskDeps; service: ServiceSettings },
@@ -82,15 +93,13 @@ async function startRestart(
   const { deps, service } = place;
   const { control } = service;
   if (control === undefined) return refusedOutcome(`${service.id} has no control in the settings any more`);
-  const now = timestamp(deps.clock);
-  const last = deps.repositories.restarts.last(service.id);
-  const { restartCooldownSeconds } = deps.settings.current().security;
-  const cooling = evaluateRestart({ last, now, cooldownSeconds: restartCooldownSeconds });
+  const question = restartQuestion(deps, service);
+  const cooling = evaluateRestart(question);
   if (cooling !== null) return refusedOutcome(`${step.args.service}: ${cooling}`);
   const stopped = deps.humanSwitch.mayAct();
   if (stopped !== null) return refusedOutcome(stopped);
   deps.journal.commit(() => {
-    deps.repositories.restarts.record(service.id, now);
+    deps.repositories.restarts.record(service.id, question.now);
     return {};
   });
   return runRestart({ hosts: deps.hosts, service, control }, signal);
@@ -115,6 +124,11 @@ export function createStepRunner(deps: ToolDeskDeps): StepRunner {
     async recheck(step, serviceId, signal) {
       const service = serviceOf(deps, serviceId);
       return settingsChanged(step, service) ?? (await filesChanged(step.precondition.files, { deps, service }, signal));
+    },
+    async ready(step, serviceId, signal) {
+      if (step.tool !== 'restart_service') return;
+      const waitMs = restartWaitMs(restartQuestion(deps, serviceOf(deps, serviceId)));
+      if (waitMs !== null && waitMs <= RESTART_PATIENCE_MS) await wait(waitMs, undefined, { signal });
     },
     async run(step, serviceId, signal) {
       const service = serviceOf(deps, serviceId);

@@ -50,6 +50,8 @@ export interface StepOutcome {
 
 /** Carries out approved steps. The caller has claimed the step and written the audit entry. */
 export interface StepRunner {
+  /** Resolves when the step's turn has come: at once, or after what is left of a short restart cooldown. */
+  ready(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<void>;
   /** Looks whether the target is still as it was when approved; null when it is, else what changed. */
   recheck(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<string | null>;
   /** Policy, switch, mode and cooldown are looked at once more before the effect. */

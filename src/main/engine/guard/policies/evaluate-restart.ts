@@ -1,13 +1,32 @@
-/** Null when the service may be restarted now, else when it may. Times are RFC 3339; a clock set back keeps it refused. */
-export function evaluateRestart(input: {
+/** When a service was restarted last, as RFC 3339, and what follows from it. */
+export interface RestartQuestion {
   readonly last: string | null;
   readonly now: string;
   readonly cooldownSeconds: number;
-}): string | null {
-  if (input.last === null) return null;
-  const readyAt = Date.parse(input.last) + input.cooldownSeconds * 1_000;
-  const now = Date.parse(input.now);
-  if (!Number.isFinite(readyAt) || !Number.isFinite(now)) return 'the time of the last restart cannot be read';
-  if (now >= readyAt) return null;
-  return `it was restarted at ${input.last}; the next restart is allowed in ${Math.ceil((readyAt - now) / 1_000)} s`;
+}
+
+/** A plan may be asked for this long before its restart is allowed: the approved step then waits for its turn. */
+export const RESTART_PATIENCE_MS = 30_000;
+
+/** Milliseconds until a restart is allowed, 0 for now; null when the time of the last one cannot be read. */
+export function restartWaitMs(question: RestartQuestion): number | null {
+  if (question.last === null) return 0;
+  const readyAt = Date.parse(question.last) + question.cooldownSeconds * 1_000;
+  const now = Date.parse(question.now);
+  if (!Number.isFinite(readyAt) || !Number.isFinite(now)) return null;
+  return Math.max(0, readyAt - now);
+}
+
+/** Null when the service may be restarted now, else when it may. A clock set back keeps it refused. */
+export function evaluateRestart(question: RestartQuestion): string | null {
+  const waitMs = restartWaitMs(question);
+  if (waitMs === null) return 'the time of the last restart cannot be read';
+  if (waitMs === 0) return null;
+  return `it was restarted at ${question.last}; the next restart is allowed in ${Math.ceil(waitMs / 1_000)} s`;
+}
+
+/** Null when a restart may be planned now: at once, or after a wait that is short enough. */
+export function evaluateRestartDraft(question: RestartQuestion): string | null {
+  const waitMs = restartWaitMs(question);
+  return waitMs !== null && waitMs <= RESTART_PATIENCE_MS ? null : evaluateRestart(question);
 }
