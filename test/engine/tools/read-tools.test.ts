@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ToolDeskDeps } from '../../../src/main/engine/tools/tool-deps.ts';
 import { sshdAvailable, startSshd } from '../../fixtures/sshd.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 import { INCIDENT, openRig, type ToolRig } from './tool-rig.ts';
@@ -133,5 +134,35 @@ describe.each(hosts)('the reading tools %s', (_, remote) => {
         args: { path: 'config.ini' },
       });
     });
+  });
+});
+
+describe('the timeline', () => {
+  it('shows a call while its tool runs, with its audit entry, and the answer when it is there', async () => {
+    await using dir = await tempDir();
+    const during: string[][] = [];
+    const look = (desk: ToolRig['desk']): void => {
+      const entries = desk.database.connection.prepare('SELECT entry FROM audit.entries').all() as { entry: string }[];
+      const actions = entries.map(({ entry }) => (JSON.parse(entry) as { action: string }).action);
+      during.push([...desk.journal.eventsOf(INCIDENT).map(({ type }) => type), ...actions]);
+    };
+    let rig: ToolRig | null = null;
+    const change = ({ hosts }: ToolDeskDeps) => ({
+      hosts: {
+        ...hosts,
+        exec: async (...request: Parameters<typeof hosts.exec>) => {
+          if (rig !== null) look(rig.desk);
+          return hosts.exec(...request);
+        },
+      },
+    });
+    await using opened = await openRig({ base: dir.path, change });
+    rig = opened;
+    await opened.call('detective', 'read_file', { path: 'config.ini' });
+    look(opened.desk);
+    expect([during[0], during.at(-1)]).toEqual([
+      ['tool_called', 'tool_called'],
+      ['tool_called', 'tool_answered', 'tool_called'],
+    ]);
   });
 });

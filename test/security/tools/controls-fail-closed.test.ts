@@ -10,7 +10,6 @@ import { callAsAgent, connectRole } from '../../../src/main/engine/tools/mcp/ope
 import type { ToolDeskDeps } from '../../../src/main/engine/tools/tool-deps.ts';
 import { createToolRegistry } from '../../../src/main/engine/tools/tool-registry.ts';
 import { IncidentId } from '../../../src/shared/domain/ids.ts';
-import { AppError } from '../../../src/shared/errors/app-error.ts';
 import { INCIDENT, never, openRig, PATCH, type RigOptions, SHOP, type ToolRig } from '../../engine/tools/tool-rig.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 
@@ -37,17 +36,13 @@ const read = { path: 'config.ini' };
 
 describe('a control that cannot do its work', () => {
   it('stops the call before the host when the audit log cannot be written', async () => {
-    const broken = () => ({
-      audit: {
-        append: () => {
-          throw new AppError('audit_unwritable', 'the disk is full');
-        },
-      },
-    });
     await withRig(async (rig, ran) => {
+      rig.desk.database.connection.exec(
+        "CREATE TRIGGER audit.full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+      );
       await expect(rig.call('detective', 'read_file', read)).rejects.toMatchObject({ code: 'audit_unwritable' });
-      expect(ran).toEqual([]);
-    }, broken);
+      expect({ ran, events: rig.desk.journal.eventsOf(INCIDENT) }).toEqual({ ran: [], events: [] });
+    });
   });
 
   it('refuses when the vault throws', async () => {

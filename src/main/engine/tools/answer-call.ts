@@ -3,7 +3,7 @@ import { TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
 import { untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
-import type { NewEvent } from '../core/journal.ts';
+import type { Change, NewEvent } from '../core/journal.ts';
 import { evaluatePolicy } from '../guard/policies/evaluate-policy.ts';
 import { callPayload } from './call-payload.ts';
 import { redactStep, safeArgs, safeText } from './safe-text.ts';
@@ -101,96 +101,80 @@ interface Answered {
   readonly ref: EvidenceRef;
   readonly call: IncomingCall;
   readonly result: ToolResult;
-  /** The audit entry is written together with the answer when nothing was written before. */
-  readonly audited: boolean;
 }
 
-function auditEntry(
-  { deps, owner }: CallDesk,
-  call: IncomingCall,
-  outcome: { action: string; ref: string; why?: string },
-) {
-  const { action, ref, why } = outcome;
-  return {
-    actor: { kind: 'agent' as const, id: owner.agentId, role: owner.role },
+interface CallRecord {
+  readonly ref: EvidenceRef;
+  readonly action: 'tool_called' | 'tool_refused';
+  /** Why it was refused. */
+  readonly why?: string;
+}
+
+/** The event and the audit entry of a call, which belong together. A tool that does not exist has no event. */
+function recordCall({ deps, owner }: CallDesk, call: IncomingCall, { ref, action, why }: CallRecord) {
+  const reason = safeText(deps.redactor, call.reason).slice(0, 2_000);
+  const args = safeArgs(deps.redactor, call.args);
+  const tool = ToolName.safeParse(call.tool);
+  const { incidentId, role } = owner;
+  const event: NewEvent[] = tool.success
+    ? [{ incidentId, role, type: 'tool_called', data: { ref, tool: tool.data, args, reason } }]
+    : [];
+  const refusal = why === undefined ? {} : { why: safeText(deps.redactor, why).slice(0, 2_000) };
+  const entry = {
+    actor: { kind: 'agent' as const, id: owner.agentId, role },
     action,
     subject: call.tool.slice(0, 64),
-    detail: {
-      ref,
-      incident: owner.incidentId,
-      reason: safeText(deps.redactor, call.reason).slice(0, 2_000),
-      args: safeArgs(deps.redactor, call.args),
-      ...(why === undefined ? {} : { why: safeText(deps.redactor, why).slice(0, 2_000) }),
-    },
+    detail: { ref, incident: incidentId, reason, args, ...refusal },
   };
+  return { events: event, audit: [entry] };
 }
 
-function toEvents(desk: CallDesk, answered: Answered, shown: { text: string; cutBytes: number }): NewEvent[] {
-  const { deps, owner } = desk;
+function answerEvents(desk: CallDesk, answered: Answered, shown: { text: string; cutBytes: number }): NewEvent[] {
   const { ref, call, result } = answered;
   const tool = ToolName.safeParse(call.tool);
   if (!tool.success) return [];
-  const whose = { incidentId: owner.incidentId, role: owner.role };
-  const args = safeArgs(deps.redactor, call.args);
-  const reason = safeText(deps.redactor, call.reason).slice(0, 2_000);
-  const { step } = result;
+  const whose = { incidentId: desk.owner.incidentId, role: desk.owner.role };
   const text = untrusted(shown.text);
-  return [
-    { ...whose, type: 'tool_called', data: { ref, tool: tool.data, args, reason } },
-    {
-      ...whose,
-      type: 'tool_answered',
-      data: { ref, tool: tool.data, outcome: result.outcome, text, cutBytes: shown.cutBytes },
-    },
-    ...(step === undefined
-      ? []
-      : [
-          {
-            ...whose,
-            type: 'step_drafted' as const,
-            data: { tool: step.tool, target: step.target, preview: step.preview, rehearsal: step.rehearsal },
-          },
-        ]),
-  ];
+  const data = { ref, tool: tool.data, outcome: result.outcome, text, cutBytes: shown.cutBytes };
+  const answer: NewEvent = { ...whose, type: 'tool_answered', data };
+  if (result.step === undefined) return [answer];
+  const { tool: drafted, target, preview, rehearsal } = result.step;
+  return [answer, { ...whose, type: 'step_drafted', data: { tool: drafted, target, preview, rehearsal } }];
 }
 
-/** Keeps the answer as evidence, with its events and drafted step, in one commit; then hands it out. */
-function keep(desk: CallDesk, answered: Answered): ToolAnswer {
+/** Keeps the answer as evidence, with its events, drafted step and what else is still to be recorded, in one commit. */
+function keep(desk: CallDesk, answered: Answered, before: Required<Pick<Change, 'events' | 'audit'>>): ToolAnswer {
   const { deps, owner } = desk;
-  const { ref, call } = answered;
-  const { step } = answered.result;
-  const safe = { ...answered.result, ...(step === undefined ? {} : { step: redactStep(deps.redactor, step) }) };
+  const { ref, call, result } = answered;
+  const { step } = result;
+  const safe = { ...result, ...(step === undefined ? {} : { step: redactStep(deps.redactor, step) }) };
   const shown = trimOutput(safeText(deps.redactor, safe.text));
   const text = `[${ref}] ${shown.text}`;
   const source = `tool ${call.tool.slice(0, 64)}(${JSON.stringify(safeArgs(deps.redactor, call.args)).slice(0, 1_000)})`;
+  const { incidentId } = owner;
+  const evidence = { ref, incidentId, at: timestamp(deps.clock), source, offset: 0, matched: false };
   deps.journal.commit(() => {
-    const evidence = {
-      ref,
-      incidentId: owner.incidentId,
-      at: timestamp(deps.clock),
-      source,
-      offset: 0,
-      matched: false,
-    };
     deps.repositories.evidence.insert({ ...evidence, text: untrusted(text) });
-    if (safe.step !== undefined) deps.repositories.drafts.append(owner.incidentId, safe.step);
-    return {
-      events: toEvents(desk, { ...answered, result: safe }, { text, cutBytes: shown.cutBytes }),
-      audit: answered.audited
-        ? []
-        : [auditEntry(desk, call, { action: 'tool_refused', ref, why: answered.result.text })],
-    };
+    if (safe.step !== undefined) deps.repositories.drafts.append(incidentId, safe.step);
+    const events = answerEvents(desk, { ...answered, result: safe }, { text, cutBytes: shown.cutBytes });
+    return { events: [...before.events, ...events], audit: before.audit };
   });
-  return { ref, outcome: answered.result.outcome, text };
+  return { ref, outcome: result.outcome, text };
 }
 
-/** Answers one call: gates, audit entry, work, redaction, evidence. Throws when the audit log cannot be written. */
+/**
+ * Answers one call: gates, record of the call, work, redaction, evidence. The call is on record before its tool runs.
+ * Throws, and runs nothing, when that cannot be written.
+ */
 export async function answerCall(desk: CallDesk, call: IncomingCall, signal: AbortSignal): Promise<ToolAnswer> {
   const ref = EvidenceRef.parse(`tool:${desk.deps.clock.newId('t')}`);
   const passed = gate(desk, call);
-  if ('refused' in passed) return keep(desk, { ref, call, result: refuse(passed.refused), audited: false });
-  desk.deps.audit.append(auditEntry(desk, call, { action: 'tool_called', ref }));
+  if ('refused' in passed) {
+    const result = refuse(passed.refused);
+    return keep(desk, { ref, call, result }, recordCall(desk, call, { ref, action: 'tool_refused', why: result.text }));
+  }
+  desk.deps.journal.commit(() => recordCall(desk, call, { ref, action: 'tool_called' }));
   const result = await runPrepared(passed, signal);
   signal.throwIfAborted();
-  return keep(desk, { ref, call, result, audited: true });
+  return keep(desk, { ref, call, result }, { events: [], audit: [] });
 }

@@ -1,7 +1,6 @@
 import type { AgentId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRole } from '#shared/domain/roles.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
@@ -20,7 +19,6 @@ export interface ToolDeskDeps {
   readonly hosts: HostAccess;
   readonly repositories: Pick<Repositories, 'evidence' | 'drafts' | 'restarts'>;
   readonly journal: Journal;
-  readonly audit: Pick<AuditLog, 'append'>;
   readonly vault: Vault;
   readonly throttle: Throttle;
   readonly humanSwitch: HumanSwitch;
