@@ -55,6 +55,8 @@ test('a plan is approved by the keyboard alone: A, then Enter', async ({ desk })
   const { page } = desk;
   await breakService(desk, 'The process dies');
   await openPlan(desk);
+  // The first moments after a card appears are not for deciding: a key meant for something else must not approve.
+  await expect(page.getByRole('button', { name: 'Approve plan' })).toBeEnabled();
   await page.keyboard.press('a');
   await expect(page.getByRole('button', { name: 'Approve plan' })).toBeFocused();
   await page.keyboard.press('Enter');

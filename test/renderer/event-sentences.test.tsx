@@ -19,7 +19,7 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
   ],
   incident_repeated: [{ count: 3, text: 'boom' }, 'Seen 3 times now.'],
   similar_found: [{ items: [] }, 'Memory holds no similar incident.'],
-  phase_started: [{ phase: 'diagnosis', attempt: 1 }, 'Diagnosis started, attempt 2.'],
+  phase_started: [{ phase: 'diagnosis', attempt: 2 }, 'Diagnosis started, attempt 2.'],
   tool_called: [
     { ref: 'tool:a', tool: 'read_file', args: { path: 'a.ini', startLine: 3 }, reason: 'why' },
     'Read a file: path=a.ini startLine=3',

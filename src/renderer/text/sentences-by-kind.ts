@@ -36,7 +36,7 @@ export function incidentSentence(
     case 'similar_found':
       return similarSentence(event);
     case 'phase_started': {
-      const attempt = event.data.attempt > 0 ? `, attempt ${event.data.attempt + 1}` : '';
+      const attempt = event.data.attempt > 1 ? `, attempt ${event.data.attempt}` : '';
       return row('incident', 'agent', `${phaseLabel(event.data.phase)} started${attempt}.`);
     }
     case 'state_changed':

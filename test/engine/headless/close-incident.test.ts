@@ -121,11 +121,13 @@ describe('closing an incident', () => {
 });
 
 describe('who and from where', () => {
-  it('is what the transport says; only the window may add tray or notification', () => {
+  it('is what the transport says; only the shell may add that it was a notification', () => {
+    const shell: Decider = { user: 'alice', via: 'tray' };
     const window: Decider = { user: 'alice', via: 'window' };
-    expect(refineCaller(window, 'tray')).toEqual({ user: 'alice', via: 'tray' });
-    expect(refineCaller(window, 'notification')).toEqual({ user: 'alice', via: 'notification' });
-    expect(refineCaller(window, 'rest')).toEqual(window);
+    expect(refineCaller(shell, 'notification')).toEqual({ user: 'alice', via: 'notification' });
+    expect(refineCaller(shell, 'rest')).toEqual(shell);
+    expect(refineCaller(window, 'tray')).toEqual(window);
+    expect(refineCaller(window, 'notification')).toEqual(window);
     expect(refineCaller(BY, 'tray')).toEqual(BY);
     expect(refineCaller({ user: 'alice', via: 'rest' }, 'window')).toEqual({ user: 'alice', via: 'rest' });
   });

@@ -13,7 +13,7 @@ export async function diagnosisNode(deps: AgentDeps, state: GraphState, signal: 
   const { attempts } = incidentOf(deps, incidentId);
   deps.journal.commit(() => {
     deps.repositories.incidents.update(incidentId, { phase: 'diagnosis', updatedAt: timestamp(deps.clock) });
-    const data = { phase: 'diagnosis', attempt: attempts } as const;
+    const data = { phase: 'diagnosis', attempt: attempts + 1 } as const;
     return { events: [{ incidentId, role: 'supervisor', type: 'phase_started', data }] };
   });
   const brief = { ...briefOf(deps, incidentId, state.feedback), triage: triageOf(deps, state) };

@@ -21,9 +21,9 @@ export function createApprovalsHandlers({ approvals, repositories }: Pick<Handle
   };
 }
 
-/** The transport says who calls; only the shell's window may add that it was the tray or a notification. */
+/** The transport says who calls; only the shell, which calls as `tray`, may add that it was a notification. */
 export function refineCaller(caller: Decider, via: Decider['via'] | undefined): Decider {
-  const refines = caller.via === 'window' && (via === 'tray' || via === 'notification');
+  const refines = caller.via === 'tray' && via === 'notification';
   return refines ? { ...caller, via } : caller;
 }
 
