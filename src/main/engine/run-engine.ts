@@ -7,13 +7,14 @@ import type { FollowUpHandler, Outbox } from './core/outbox.ts';
 import type { Repositories } from './db/database.ts';
 import { describeSystem } from './describe-system.ts';
 import type { Engine } from './engine.ts';
+import type { HumanSwitch } from './guard/switch.ts';
 import type { DeskRouter } from './handlers/router.ts';
 import type { HostAccess } from './hosts/host-access.ts';
 import type { MemoryStore } from './memory/memory-store.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
 import type { Watcher } from './watch/watcher.ts';
 
-const EXPIRY_INTERVAL_MS = 1_000;
+const TICK_INTERVAL_MS = 1_000;
 
 /** The rooms whose life the engine leads. */
 export interface EngineParts {
@@ -26,6 +27,7 @@ export interface EngineParts {
   readonly followUps: FollowUpHandler;
   readonly memory: MemoryStore;
   readonly approvals: ApprovalDesk;
+  readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
   readonly watcher: Watcher;
   readonly hosts: HostAccess;
   readonly database: { close(): void };
@@ -35,7 +37,7 @@ export interface EngineParts {
 
 /** Starts the rooms in order, and stops them in the opposite one. */
 export function runEngine(parts: EngineParts): Engine {
-  let expiry: NodeJS.Timeout | undefined;
+  let tick: NodeJS.Timeout | undefined;
   let stopping: Promise<void> | undefined;
   return {
     router: parts.router,
@@ -43,10 +45,10 @@ export function runEngine(parts: EngineParts): Engine {
     verifyAudit: () => parts.audit.verify(),
     start: async () => {
       await startParts(parts);
-      expiry = setInterval(() => expireDue(parts), EXPIRY_INTERVAL_MS);
+      tick = setInterval(() => lookAround(parts), TICK_INTERVAL_MS);
     },
     stop: () => {
-      clearInterval(expiry);
+      clearInterval(tick);
       stopping ??= stopParts(parts);
       return stopping;
     },
@@ -72,6 +74,7 @@ async function startParts(parts: EngineParts): Promise<void> {
     return { events, audit: [started] };
   });
   await parts.audit.anchor();
+  parts.humanSwitch.noticeFile();
   parts.approvals.recover();
   parts.approvals.expireDue();
   parts.outbox.start(parts.followUps);
@@ -84,11 +87,12 @@ function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
 }
 
 /** A timer must not end the engine: a failure is logged and tried again with the next tick. */
-function expireDue(parts: EngineParts): void {
+function lookAround({ approvals, humanSwitch, log }: EngineParts): void {
   try {
-    parts.approvals.expireDue();
+    humanSwitch.noticeFile();
+    approvals.expireDue();
   } catch (error) {
-    parts.log.error('overdue plans could not be expired', error);
+    log.error('the stop file could not be noted, or overdue plans not be expired', error);
   }
 }
 

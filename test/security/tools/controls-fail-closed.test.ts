@@ -33,6 +33,7 @@ async function withRig(
 }
 
 const read = { path: 'config.ini' };
+const OPERATOR = { user: 'ada', via: 'window' } as const;
 
 describe('a control that cannot do its work', () => {
   it('stops the call before the host when the audit log cannot be written', async () => {
@@ -118,10 +119,10 @@ describe('the human switch', () => {
   it('lets nothing act in mode AUDIT and nothing run in mode DISABLED', async () => {
     await withRig(async (rig) => {
       const step = await rig.draft('restart_service', { service: 'shop' });
-      rig.deps.humanSwitch.setMode('AUDIT');
+      rig.deps.humanSwitch.setMode('AUDIT', OPERATOR);
       expect((await rig.tools.run(step, SHOP, never)).output).toContain('AUDIT');
       expect((await rig.call('detective', 'read_file', read)).outcome).toBe('ok');
-      rig.deps.humanSwitch.setMode('DISABLED');
+      rig.deps.humanSwitch.setMode('DISABLED', OPERATOR);
       expect((await rig.call('detective', 'read_file', read)).outcome).toBe('refused');
       expect(readFileSync(join(rig.shop, 'calls.txt'), 'utf8')).toBe('status\n');
     });
@@ -131,13 +132,13 @@ describe('the human switch', () => {
     await withRig(async (rig) => {
       const { humanSwitch, vault } = rig.deps;
       vault.issue({ role: 'triage', incidentId: INCIDENT });
-      humanSwitch.setStop(true);
+      humanSwitch.setStop(true, OPERATOR);
       expect(vault.live()).toEqual([]);
       expect(existsSync(rig.stopFile)).toBe(true);
-      humanSwitch.setStop(false);
+      humanSwitch.setStop(false, OPERATOR);
       expect({ file: existsSync(rig.stopFile), may: humanSwitch.mayAct() }).toEqual({ file: false, may: null });
       mkdirSync(join(rig.stopFile, 'inside'), { recursive: true });
-      expect(() => humanSwitch.setStop(false)).toThrow(/cannot be removed/);
+      expect(() => humanSwitch.setStop(false, OPERATOR)).toThrow(/cannot be removed/);
       expect(humanSwitch.stopped().stopped).toBe(true);
       expect((await rig.audited('stop_engaged')).length).toBe(1);
     });

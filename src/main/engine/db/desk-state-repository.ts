@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { OpenDatabase } from './open-database.ts';
 import { parseRow } from './rows.ts';
 
+/** The facts that are kept. */
+type DeskStateName = 'mode' | 'watcher' | 'stop' | 'stop_file_found' | 'system_fingerprint';
+
 /** A few facts of the desk that outlive a restart, each under a name. Call `set` only inside `Journal.commit`. */
 export interface DeskStateRepository {
-  get(name: 'mode' | 'watcher' | 'stop' | 'system_fingerprint'): string | null;
-  set(name: 'mode' | 'watcher' | 'stop' | 'system_fingerprint', value: string): void;
+  get(name: DeskStateName): string | null;
+  set(name: DeskStateName, value: string): void;
 }
 
 /** Rows of `desk_state`. */

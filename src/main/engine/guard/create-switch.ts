@@ -1,9 +1,10 @@
 import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { Mode } from '#shared/domain/modes.ts';
+import type { Decider } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Clock } from '../core/clock.ts';
 import { timestamp } from '../core/clock.ts';
-import type { Journal } from '../core/journal.ts';
+import type { Change, Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -19,7 +20,8 @@ interface SwitchDeps {
   readonly log: Logger;
 }
 
-const OPERATOR = { kind: 'operator', id: 'operator' } as const;
+/** Desk state that says whether a stop file was found that the desk did not write itself. */
+const FOUND = 'stop_file_found';
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -56,18 +58,52 @@ function readMode(deps: SwitchDeps): Mode {
   }
 }
 
-function recordStop(deps: SwitchDeps, engaged: boolean): void {
-  const why = engaged ? 'engaged by the operator' : 'released by the operator';
+function recordMode(deps: SwitchDeps, mode: Mode, by: Decider): void {
   deps.journal.commit(() => {
-    deps.repositories.deskState.set('stop', engaged ? 'engaged' : 'released');
+    deps.repositories.deskState.set('mode', mode);
+    const actor = { kind: 'operator', id: by.user } as const;
     return {
-      events: [{ incidentId: null, type: 'stop_changed', data: { engaged, why } }],
-      audit: [{ actor: OPERATOR, action: engaged ? 'stop_engaged' : 'stop_released', subject: 'desk', detail: {} }],
+      events: [{ incidentId: null, type: 'mode_changed', data: { mode } }],
+      audit: [{ actor, action: 'mode_changed', subject: 'desk', detail: { mode, via: by.via } }],
     };
   });
 }
 
-function engage(deps: SwitchDeps): void {
+function recordStop(deps: SwitchDeps, engaged: boolean, by: Decider): void {
+  const why = `${engaged ? 'engaged' : 'released'} by ${by.user} (${by.via})`;
+  deps.journal.commit(() => {
+    deps.repositories.deskState.set('stop', engaged ? 'engaged' : 'released');
+    if (!engaged) deps.repositories.deskState.set(FOUND, 'no');
+    const actor = { kind: 'operator', id: by.user } as const;
+    const action = engaged ? 'stop_engaged' : 'stop_released';
+    return {
+      events: [{ incidentId: null, type: 'stop_changed', data: { engaged, why } }],
+      audit: [{ actor, action, subject: 'desk', detail: { via: by.via } }],
+    };
+  });
+}
+
+/** While the desk's own stop is engaged the file is its own, whoever touches it. */
+function recordFile(deps: SwitchDeps): void {
+  const { deskState } = deps.repositories;
+  const path = deps.settings.stopFile();
+  const found = lookAtStopFile(path);
+  const known = deskState.get(FOUND) === 'yes';
+  if (deskState.get('stop') === 'engaged' || known === (found !== null)) return;
+  const engaged = found !== null;
+  const why = found ?? `the stop file ${path} is gone`;
+  deps.journal.commit((): Change => {
+    deskState.set(FOUND, engaged ? 'yes' : 'no');
+    const actor = { kind: 'system', id: 'switch' } as const;
+    const action = engaged ? 'stop_engaged' : 'stop_released';
+    return {
+      events: [{ incidentId: null, type: 'stop_changed', data: { engaged, why } }],
+      audit: [{ actor, action, subject: 'desk', detail: { why } }],
+    };
+  });
+}
+
+function engage(deps: SwitchDeps, by: Decider): void {
   deps.vault.revokeAll();
   try {
     writeFileSync(deps.settings.stopFile(), `engaged ${timestamp(deps.clock)}\n`, { mode: 0o600, flag: 'wx' });
@@ -75,10 +111,10 @@ function engage(deps: SwitchDeps): void {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     if (!exists) deps.log.error('the stop file cannot be written; the stop is kept in the database only', error);
   }
-  recordStop(deps, true);
+  recordStop(deps, true, by);
 }
 
-function release(deps: SwitchDeps): void {
+function release(deps: SwitchDeps, by: Decider): void {
   const path = deps.settings.stopFile();
   try {
     rmSync(path, { force: true });
@@ -87,7 +123,7 @@ function release(deps: SwitchDeps): void {
       cause,
     });
   }
-  recordStop(deps, false);
+  recordStop(deps, false, by);
 }
 
 /** The human switch over the stop file and the desk's own state; whatever cannot be read counts as stopped. */
@@ -104,18 +140,13 @@ export function createSwitch(deps: SwitchDeps): HumanSwitch {
   };
   return {
     mode: () => readMode(deps),
-    setMode(mode) {
-      deps.journal.commit(() => {
-        deps.repositories.deskState.set('mode', mode);
-        return {
-          events: [{ incidentId: null, type: 'mode_changed', data: { mode } }],
-          audit: [{ actor: OPERATOR, action: 'mode_changed', subject: 'desk', detail: { mode } }],
-        };
-      });
+    setMode(mode, by) {
+      recordMode(deps, mode, by);
       if (mode === 'DISABLED') deps.vault.revokeAll();
     },
     stopped,
-    setStop: (engaged) => (engaged ? engage(deps) : release(deps)),
+    setStop: (engaged, by) => (engaged ? engage(deps, by) : release(deps, by)),
+    noticeFile: () => recordFile(deps),
     mayRun,
     mayAct() {
       const mode = readMode(deps);

@@ -13,12 +13,12 @@ export function createSecurityHandlers(deps: HandlerDeps) {
       roles: Role.options.map((role) => ({ role, tools: [...TOOL_MATRIX[role]] })),
       audit: { ...deps.audit.head(), verified: deps.audit.lastVerdict() },
     })),
-    setMode: os.security.setMode.handler(({ input }) => {
-      deps.humanSwitch.setMode(input.mode);
+    setMode: os.security.setMode.handler(({ input, context }) => {
+      deps.humanSwitch.setMode(input.mode, context.caller);
       return { mode: deps.humanSwitch.mode() };
     }),
-    setStop: os.security.setStop.handler(({ input }) => {
-      deps.humanSwitch.setStop(input.engaged);
+    setStop: os.security.setStop.handler(({ input, context }) => {
+      deps.humanSwitch.setStop(input.engaged, context.caller);
       return { engaged: deps.humanSwitch.stopped().stopped };
     }),
   };
