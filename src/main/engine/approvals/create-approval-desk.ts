@@ -5,20 +5,30 @@ import type { ApprovalDeps } from './approval-deps.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import { decidePlan } from './decide-plan.ts';
 import { expirePlans } from './expire-plans.ts';
+import { isWanted } from './is-wanted.ts';
 import { proposePlan } from './propose-plan.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { runPlan } from './run-plan.ts';
 
 /** Builds the approval room. */
 export function createApprovalDesk(deps: ApprovalDeps): ApprovalDesk {
+  const running = new Set<ApprovalId>();
   return {
     propose: (proposal) => proposePlan(deps, proposal),
-    decide: (request, signal) => {
+    decide: async (request, signal) => {
       expirePlans(deps);
       return decidePlan(deps, request, signal);
     },
     expireDue: () => expirePlans(deps),
-    run: (approvalId, signal) => runPlan(deps, approvalId, signal),
+    run: async (approvalId, signal) => {
+      if (running.has(approvalId)) return { done: false, why: 'the plan runs already' };
+      running.add(approvalId);
+      try {
+        return await runPlan(deps, approvalId, signal);
+      } finally {
+        running.delete(approvalId);
+      }
+    },
     recover: () => recoverRuns(deps),
     proposeUndo: (actionId, signal) => proposeUndo(deps, actionId, signal),
   };
@@ -46,8 +56,7 @@ function findUndoable(deps: ApprovalDeps, actionId: ActionId): { approval: Appro
   if (run.state !== 'succeeded')
     throw new AppError('conflict', `action ${actionId} is ${run.state}: there is nothing to undo`);
   if (run.undo.type === 'none') throw new AppError('not_supported', run.undo.reason, { field: 'id' });
-  const incident = deps.repositories.incidents.get(run.incidentId);
-  if (incident && ['open', 'awaiting_approval'].includes(incident.state)) {
+  if (isWanted(deps.repositories, { purpose: 'fix', incidentId: run.incidentId })) {
     throw new AppError('conflict', 'the agents still work on this incident: wait until they are done, or close it');
   }
   const approval = deps.repositories.approvals.get(run.approvalId);

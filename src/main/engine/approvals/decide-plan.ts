@@ -7,9 +7,9 @@ import type { Change, FollowUp, NewEvent } from '../core/journal.ts';
 import type { ApprovalDeps } from './approval-deps.ts';
 import type { DecisionRequest } from './approval-desk.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
-import { evaluateDecision, evaluateIdentity } from './evaluate-decision.ts';
-
-const RECHECK_TIMEOUT_MS = 30_000;
+import { evaluateDecision } from './evaluate-decision.ts';
+import { findChange } from './find-change.ts';
+import { isWanted } from './is-wanted.ts';
 
 /** Judges, looks at the target again, and decides by compare-and-set. Nothing runs here: the follow-up does. */
 export async function decidePlan(
@@ -25,8 +25,10 @@ export async function decidePlan(
   if (verdict === 'wrong_digest') return 'changed';
   if (verdict !== 'go') return verdict;
   if (request.decision === 'approve') {
+    if (!isWanted(deps.repositories, approval)) return endAsChanged(deps, approval, 'the incident has ended meanwhile');
     refuseWhileHalted(deps);
-    const changed = await findChange(deps, approval, signal);
+    // A target that cannot be looked at throws, and the plan stays pending.
+    const changed = await findChange(deps, { approval, steps: approval.steps }, signal);
     if (changed !== null) return endAsChanged(deps, approval, changed);
     refuseWhileHalted(deps);
   }
@@ -54,18 +56,6 @@ function refuseWhileHalted(deps: ApprovalDeps): void {
   if (why !== null) throw new AppError('stopped', why);
 }
 
-/** What differs on the target from what was approved; a target that cannot be looked at fails, and the plan stays pending. */
-export async function findChange(deps: ApprovalDeps, approval: Approval, signal: AbortSignal): Promise<string | null> {
-  const identity = evaluateIdentity(approval, deps.hosts.identity(approval.host));
-  if (identity !== null) return identity;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(RECHECK_TIMEOUT_MS)]);
-  for (const step of approval.steps) {
-    const changed = await deps.steps.recheck(step, approval.service, bounded);
-    if (changed !== null) return changed;
-  }
-  return null;
-}
-
 function followUpOf(approval: Approval): FollowUp {
   const { id: approvalId, incidentId } = approval;
   switch (approval.purpose) {
@@ -83,6 +73,7 @@ function recordDecision(deps: ApprovalDeps, approval: Approval, request: Decisio
   deps.journal.commit(() => {
     const now = deps.clock.now();
     const current = deps.repositories.approvals.get(approval.id);
+    if (current?.state === 'expired') result = 'expired';
     if (current?.state !== 'pending') return null;
     if (now.getTime() >= Date.parse(approval.expiresAt)) {
       result = 'expired';

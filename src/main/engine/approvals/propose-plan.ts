@@ -1,24 +1,36 @@
 import { ApprovalId } from '#shared/domain/ids.ts';
 import type { IncidentSummary } from '#shared/domain/incident.ts';
-import type { Approval } from '#shared/domain/plan.ts';
+import type { Approval, PlanStep } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
 import type { ApprovalDeps } from './approval-deps.ts';
 import type { PlanProposal } from './approval-desk.ts';
 import { buildApproval } from './build-approval.ts';
+import { isWanted } from './is-wanted.ts';
+import { requesterOf, roleOf } from './requester.ts';
 
 /** Records a plan and asks for it. A fix that already waits for its incident is answered again, not asked twice. */
 export function proposePlan(deps: ApprovalDeps, proposal: PlanProposal): Approval {
   const incident = deps.repositories.incidents.get(proposal.incidentId);
   if (!incident) throw new AppError('not_found', `there is no incident ${proposal.incidentId}`);
-  const waiting = deps.repositories.approvals
-    .ofIncident(proposal.incidentId)
-    .find((approval) => approval.state === 'pending' && approval.purpose === proposal.purpose);
+  if (!isWanted(deps.repositories, proposal)) {
+    throw new AppError('conflict', `the incident is ${incident.state}: no fix is planned for it any more`);
+  }
+  const waiting = findWaiting(deps, proposal);
   if (waiting) return waiting;
   const approval = buildApproval(proposal, gatherFacts(deps, incident));
   deps.journal.commit(() => recordProposal(deps, incident, approval));
   return approval;
+}
+
+/** An incident has one fix at a time; each of its steps has an undo of its own. */
+function findWaiting(deps: ApprovalDeps, { incidentId, purpose, steps }: PlanProposal): Approval | undefined {
+  const previews = (of: readonly PlanStep[]) => JSON.stringify(of.map((step) => [step.tool, step.preview]));
+  return deps.repositories.approvals
+    .ofIncident(incidentId)
+    .filter((approval) => approval.state === 'pending' && approval.purpose === purpose)
+    .find((approval) => purpose === 'fix' || previews(approval.steps) === previews(steps));
 }
 
 function gatherFacts(deps: ApprovalDeps, incident: IncidentSummary) {
@@ -42,7 +54,7 @@ function recordProposal(deps: ApprovalDeps, incident: IncidentSummary, approval:
     events,
     audit: [
       {
-        actor: { kind: 'agent', id: approval.requestedBy, role: 'surgeon' },
+        actor: requesterOf(approval),
         action: approval.state === 'pending' ? 'approval_requested' : 'plan_recorded',
         subject: approval.id,
         detail: {
@@ -61,7 +73,7 @@ function requested(approval: Approval): NewEvent {
   const { id: approvalId, summary, expiresAt } = approval;
   return {
     incidentId: approval.incidentId,
-    role: 'surgeon',
+    ...roleOf(approval),
     type: 'approval_requested',
     data: { approvalId, summary, steps: approval.steps.length, expiresAt },
   };
@@ -70,7 +82,7 @@ function requested(approval: Approval): NewEvent {
 function recorded(approval: Approval): NewEvent {
   return {
     incidentId: approval.incidentId,
-    role: 'surgeon',
+    ...roleOf(approval),
     type: 'plan_recorded',
     data: { approvalId: approval.id, summary: approval.summary, why: approval.rule },
   };

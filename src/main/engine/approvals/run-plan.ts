@@ -1,17 +1,14 @@
 import type { ApprovalId } from '#shared/domain/ids.ts';
-import { ActionId } from '#shared/domain/ids.ts';
-import type { ActionRun, Approval, PlanStep } from '#shared/domain/plan.ts';
-import { untrusted } from '#shared/domain/untrusted.ts';
+import type { ActionRun, Approval } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { timestamp } from '../core/clock.ts';
-import type { Change } from '../core/journal.ts';
 import type { StepOutcome } from '../tools/tool-desk.ts';
 import type { ApprovalDeps } from './approval-deps.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
-import { evaluateIdentity } from './evaluate-decision.ts';
+import { findChange } from './find-change.ts';
+import { claimStep, finishStep, type PlannedStep } from './record-run.ts';
 
 const STEP_TIMEOUT_MS = 120_000;
-const OUTPUT_LIMIT = 50_000;
+const UNSEEN = 'its end was not seen, so whether it took effect is unknown; look at the target before going on';
 
 /** Whether the plan ran to its end, and if not, why in a sentence. */
 export interface PlanOutcome {
@@ -23,27 +20,47 @@ export interface PlanOutcome {
 export async function runPlan(deps: ApprovalDeps, approvalId: ApprovalId, signal: AbortSignal): Promise<PlanOutcome> {
   const approval = deps.repositories.approvals.get(approvalId);
   if (approval?.state !== 'approved') return { done: false, why: 'the plan is not approved' };
-  if (digestPlan(planOf(approval)) !== approval.digest) return { done: false, why: 'the stored plan was altered' };
+  const fault = findFault(deps, approval);
+  if (fault !== null) return { done: false, why: fault };
   for (const [stepIndex, step] of approval.steps.entries()) {
     const before = deps.repositories.actionRuns.ofApproval(approvalId).find((run) => run.stepIndex === stepIndex);
     if (before?.state === 'succeeded') continue;
-    if (before) return { done: false, why: stopped(stepIndex, `it is ${before.state} from an earlier run`) };
+    if (before?.state === 'claimed') finishStep(deps, before, { outcome: 'unknown', output: UNSEEN });
+    if (before) return { done: false, why: stopped(stepIndex, endOf(before)) };
     const outcome = await runStep(deps, { engineStop: signal, approval, step, stepIndex });
     if (outcome.outcome !== 'succeeded') return { done: false, why: stopped(stepIndex, outcome.output) };
   }
   return { done: true, why: '' };
 }
 
+/** The plan that runs is the one that was decided on, byte for byte, and it begins in its time. */
+function findFault(deps: ApprovalDeps, approval: Approval): string | null {
+  const { id, incidentId, digest, expiresAt } = approval;
+  if (digestPlan(planOf(approval)) !== digest) return 'the stored plan was altered';
+  const granted = deps.journal
+    .eventsOf(incidentId)
+    .some(({ type, data }) => type === 'approval_decided' && data.approvalId === id && isGrant(data, digest));
+  if (!granted) return 'the stored plan is not the one that was decided on';
+  const begun = deps.repositories.actionRuns.ofApproval(id).length > 0;
+  if (begun || deps.clock.now().getTime() < Date.parse(expiresAt)) return null;
+  return 'the plan was approved, but its time ran out before it began';
+}
+
+function isGrant(data: { decision: 'approve' | 'deny'; digest: string }, digest: string): boolean {
+  return data.decision === 'approve' && data.digest === digest;
+}
+
+function endOf({ state, output }: ActionRun): string {
+  return state === 'claimed' || state === 'unknown' ? UNSEEN : `it ${state} in an earlier run: ${output}`;
+}
+
 function stopped(stepIndex: number, why: string): string {
   return `step ${stepIndex + 1} did not succeed: ${why}`.slice(0, 2_000);
 }
 
-interface StepTask {
+interface StepTask extends PlannedStep {
   /** Fires when the engine stops: the claim then stays without a result, and the next start calls it unknown. */
   readonly engineStop: AbortSignal;
-  readonly approval: Approval;
-  readonly step: PlanStep;
-  readonly stepIndex: number;
 }
 
 /** Looks again, claims, runs once. A step refused before the claim leaves a row too, so that it is on record. */
@@ -52,22 +69,21 @@ async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome>
   await deps.steps.ready(task.step, task.approval.service, bounded);
   const refusal = await refuse(deps, task, bounded);
   await deps.audit.anchor();
-  const run = claim(deps, task);
-  if (!run) return { outcome: 'refused', output: 'the step was claimed by another run' };
+  const run = claimStep(deps, task);
+  if (!run) return { outcome: 'refused', output: 'it was claimed before, or the incident has ended' };
   const outcome: StepOutcome =
     refusal === null ? await perform(deps, task, bounded) : { outcome: 'refused', output: refusal };
-  finish(deps, run, outcome);
+  finishStep(deps, run, outcome);
   return outcome;
 }
 
+/** The first step looks at the whole plan again: a plan that cannot be finished is not begun. */
 async function refuse(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): Promise<string | null> {
-  const { approval, step } = task;
+  const { approval, step, stepIndex } = task;
   const halted = deps.humanSwitch.mayAct();
   if (halted !== null) return halted;
-  const identity = evaluateIdentity(approval, deps.hosts.identity(approval.host));
-  if (identity !== null) return identity;
   try {
-    return await deps.steps.recheck(step, approval.service, signal);
+    return await findChange(deps, { approval, steps: stepIndex === 0 ? approval.steps : [step] }, signal);
   } catch (error) {
     task.engineStop.throwIfAborted();
     return `the target could not be looked at: ${sentence(error)}`;
@@ -86,88 +102,4 @@ async function perform(deps: ApprovalDeps, task: StepTask, signal: AbortSignal):
 function sentence(error: unknown): string {
   if (error instanceof AppError) return error.message;
   return error instanceof Error ? error.message : 'an unknown failure';
-}
-
-function claim(deps: ApprovalDeps, task: StepTask): ActionRun | null {
-  const { approval, step, stepIndex } = task;
-  const run: ActionRun = {
-    id: ActionId.parse(deps.clock.newId('act')),
-    approvalId: approval.id,
-    incidentId: approval.incidentId,
-    stepIndex,
-    tool: step.tool,
-    target: step.target,
-    state: 'claimed',
-    output: '',
-    startedAt: timestamp(deps.clock),
-    finishedAt: null,
-    undo: step.undo,
-  };
-  let claimed = false;
-  deps.journal.commit(() => {
-    claimed = deps.repositories.actionRuns.claim(run);
-    return claimed ? claimChange(run, approval) : null;
-  });
-  return claimed ? run : null;
-}
-
-function claimChange(run: ActionRun, approval: Approval): Change {
-  const { approvalId, incidentId, stepIndex, tool, target } = run;
-  return {
-    events: [
-      {
-        incidentId,
-        role: 'surgeon',
-        type: 'step_started',
-        data: { approvalId, actionId: run.id, stepIndex, tool, target },
-      },
-    ],
-    audit: [
-      {
-        actor: { kind: 'agent', id: approval.requestedBy, role: 'surgeon' },
-        action: 'step_started',
-        subject: run.id,
-        detail: {
-          incident: incidentId,
-          approval: approvalId,
-          digest: approval.digest,
-          tool,
-          target,
-          reason: approval.summary,
-        },
-      },
-    ],
-  };
-}
-
-function finish(deps: ApprovalDeps, run: ActionRun, outcome: StepOutcome): void {
-  const output = outcome.output.slice(0, OUTPUT_LIMIT);
-  const state = outcome.outcome;
-  deps.journal.commit(() => {
-    deps.repositories.actionRuns.finish(run.id, { state, output, finishedAt: timestamp(deps.clock) });
-    return finishChange(run, state, output);
-  });
-}
-
-/** The record of a step's end; also used for what an earlier engine left unfinished. */
-export function finishChange(run: ActionRun, outcome: StepOutcome['outcome'] | 'unknown', output: string): Change {
-  const { approvalId, incidentId, stepIndex } = run;
-  return {
-    events: [
-      {
-        incidentId,
-        role: 'surgeon',
-        type: 'step_finished',
-        data: { approvalId, actionId: run.id, stepIndex, outcome, output: untrusted(output) },
-      },
-    ],
-    audit: [
-      {
-        actor: { kind: 'system', id: 'approvals' },
-        action: 'step_finished',
-        subject: run.id,
-        detail: { incident: incidentId, approval: approvalId, outcome, output: output.slice(0, 2_000) },
-      },
-    ],
-  };
 }
