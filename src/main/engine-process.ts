@@ -6,7 +6,7 @@ import { demoEnvironment } from './demo-environment.ts';
 import type { Logger } from './engine/core/logger.ts';
 import { createEngine } from './engine/create-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { createSecretStore } from './engine/secrets/create-secret-store.ts';
+import { createSecretStore, keychainAnsweredFile } from './engine/secrets/create-secret-store.ts';
 import type { EngineInit, PortOwner } from './engine-messages.ts';
 import { type EngineParent, findParent } from './engine-parent.ts';
 import { guardPort } from './guarded-port.ts';
@@ -25,7 +25,7 @@ async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
   const demo = init.demo ? await startDemo({ log }) : null;
   try {
     const env = init.demo ? demoEnvironment(process.env) : process.env;
-    const secrets = await createSecretStore({ env, log });
+    const secrets = await createSecretStore({ env, log, answeredFile: keychainAnsweredFile(init.dataDir) });
     const configFile = demo?.settingsFile ?? init.configFile;
     const engine = await createEngine({
       dataDir: init.dataDir,

@@ -9,7 +9,7 @@ import { verifyExportFile } from '../engine/audit/verify-export.ts';
 import { createSystemClock } from '../engine/core/system-clock.ts';
 import { createAuditRepository } from '../engine/db/audit-repository.ts';
 import { openDatabase } from '../engine/db/open-database.ts';
-import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
+import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/create-secret-store.ts';
 import { callHost, findHost } from './call-host.ts';
 import { type CliContext, print, type Task, UsageError } from './cli-context.ts';
 import { existingDataDir } from './data-dir.ts';
@@ -27,7 +27,7 @@ export const auditVerifyCommand: Task<{ file?: string; publicKey?: string }> = a
   }
   if (options.publicKey !== undefined) throw new UsageError('--public-key is for --file');
   const dataDir = await existingDataDir(context, options);
-  const verdict = await verifyAuditDatabase(dataDir, await secretsOf(context));
+  const verdict = await verifyAuditDatabase(dataDir, await secretsOf(context, dataDir));
   print(context, options.json === true ? JSON.stringify(verdict) : sentence(verdict));
   return verdict.intact ? 0 : 1;
 };
@@ -63,7 +63,7 @@ export const auditExportCommand: Task<{ format: string; out: string; incident?: 
 };
 
 async function* storedLines(context: CliContext, dataDir: string): AsyncGenerator<string> {
-  const secrets = await secretsOf(context);
+  const secrets = await secretsOf(context, dataDir);
   if (secrets.state() !== 'keychain') {
     throw new AppError(
       'keychain_unavailable',
@@ -82,6 +82,7 @@ async function* storedLines(context: CliContext, dataDir: string): AsyncGenerato
   }
 }
 
-function secretsOf(context: CliContext) {
-  return createSecretStore({ env: context.env, log: createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } }) });
+function secretsOf(context: CliContext, dataDir: string) {
+  const log = createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } });
+  return createSecretStore({ env: context.env, log, answeredFile: keychainAnsweredFile(dataDir) });
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../engine/core/logger.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { DemoControl } from '../engine/demo-control.ts';
 import type { Engine } from '../engine/engine.ts';
-import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
+import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/create-secret-store.ts';
 import { createHeadlessHost, type HeadlessHost } from '../headless/headless-host.ts';
 import { type CliContext, type ExitCode, print } from './cli-context.ts';
 import { removeHostFile, writeHostFile } from './host-file.ts';
@@ -31,7 +31,7 @@ export async function runHost(context: CliContext, options: RunHostOptions): Pro
     env,
     version: paths.version,
     resourcesDir: paths.resourcesDir,
-    secrets: await createSecretStore({ env, log }),
+    secrets: await createSecretStore({ env, log, answeredFile: keychainAnsweredFile(dataDir) }),
     log,
     ...(options.demo === undefined ? {} : { demo: options.demo.control }),
   });

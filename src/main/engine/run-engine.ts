@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors/app-error.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { drain } from './core/drain.ts';
@@ -56,10 +57,7 @@ export function runEngine(parts: EngineParts): Engine {
 }
 
 async function startParts(parts: EngineParts): Promise<void> {
-  const verdict = parts.audit.verify();
-  if (!verdict.intact) {
-    parts.log.error(`the audit log was tampered with at entry ${verdict.firstBad?.seq}: ${verdict.firstBad?.reason}`);
-  }
+  const auditIntact = await unlessKeychainGone(parts, () => verifyRecord(parts));
   const { problems } = parts.settings.view();
   const systemFingerprint = describeSystem(parts.settings.current());
   parts.journal.commit(() => {
@@ -69,16 +67,33 @@ async function startParts(parts: EngineParts): Promise<void> {
       actor: { kind: 'system', id: 'engine' },
       action: 'engine_started',
       subject: 'engine',
-      detail: { problems: problems.length, auditIntact: verdict.intact },
+      detail: { problems: problems.length, auditIntact },
     } as const;
     return { events, audit: [started] };
   });
-  await parts.audit.anchor();
+  await unlessKeychainGone(parts, () => parts.audit.anchor());
   parts.humanSwitch.noticeFile();
   parts.approvals.recover();
   parts.approvals.expireDue();
   parts.outbox.start(parts.followUps);
   if (problems.length === 0 && parts.repositories.deskState.get('watcher') !== 'stopped') parts.watcher.start();
+}
+
+function verifyRecord({ audit, log }: EngineParts): boolean {
+  const { intact, firstBad } = audit.verify();
+  if (!intact) log.error(`the audit log was tampered with at entry ${firstBad?.seq}: ${firstBad?.reason}`);
+  return intact;
+}
+
+/** Without its keychain the engine still starts and reads; each active effect asks for the anchor again and is refused. */
+async function unlessKeychainGone<T>({ log }: EngineParts, work: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'keychain_unavailable') throw error;
+    log.error('the audit log cannot be compared with its anchor until the OS keychain is back', error);
+    return null;
+  }
 }
 
 function refused(problems: ReturnType<SettingsSource['view']>['problems']) {

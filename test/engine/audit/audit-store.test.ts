@@ -91,6 +91,17 @@ describe('the audit log', () => {
     await expect(verifyAuditDatabase(dir.path, secrets)).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
+  it('is not anchored while the keychain is gone, also when there is nothing new, and again when it is back', async () => {
+    await using dir = await tempDir();
+    await using desk = await openDesk(dir.path);
+    desk.audit.append(auditEntry());
+    await desk.audit.anchor();
+    desk.secrets.current = 'unavailable';
+    await expect(desk.audit.anchor()).rejects.toThrow('does not answer');
+    desk.secrets.current = 'keychain';
+    await desk.audit.anchor();
+  });
+
   it('is verified by a reader while entries are added', async () => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);

@@ -104,7 +104,7 @@ function throttleLayer({ settings }: LayerDeps): Layer {
   );
 }
 
-function hostKeyLayer({ hosts, settings }: LayerDeps): Layer {
+function hostKeyLayer({ hosts, settings, secrets }: LayerDeps): Layer {
   const local = new Set(
     settings
       .current()
@@ -119,7 +119,9 @@ function hostKeyLayer({ hosts, settings }: LayerDeps): Layer {
       'on',
       `${String(remote.length)} host(s), each with a pinned key; a changed key is refused.`,
     );
-  return layer('host_keys', 'degraded', `Refused until their key is pinned: ${unpinned.join(', ')}.`.slice(0, 2_000));
+  const why =
+    secrets.state() === 'unavailable' ? 'the keychain is back, or their key is pinned' : 'their key is pinned';
+  return layer('host_keys', 'degraded', `Refused until ${why}: ${unpinned.join(', ')}.`.slice(0, 2_000));
 }
 
 function secretsLayer({ secrets }: LayerDeps): Layer {

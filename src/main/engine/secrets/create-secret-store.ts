@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '../core/logger.ts';
 import { type Keychain, openOsKeychain } from './keychain.ts';
@@ -26,6 +26,11 @@ export interface SecretStoreOptions {
 const ENVIRONMENT_SECRETS: ReadonlySet<string> = new Set(['ANTHROPIC_API_KEY', 'BEDROCK_GATEWAY_API_KEY']);
 const CONSEQUENCE =
   'Secrets and pinned host keys are kept in memory until the app stops; nothing secret is written to disk.';
+
+/** Where a data folder remembers that a keychain answered: `answeredFile` of its secret store. */
+export function keychainAnsweredFile(dataDir: string): string {
+  return join(dataDir, 'keychain-answered');
+}
 
 /**
  * The OS keychain when it answers a write, read and delete now, else a store in memory (session mode).
