@@ -56,6 +56,7 @@ async function main(): Promise<void> {
     await check('lint', 'oxlint', ['--type-aware', '--deny-warnings', '.']),
     await check('format', 'biome', ['check', '.']),
     await check('types', process.execPath, ['scripts/typecheck.ts']),
+    await check('dead code', 'knip', []),
   ];
   heading('unit, engine, contract, security, renderer');
   outcomes.push(await runVitest(ROOT));

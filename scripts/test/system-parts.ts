@@ -23,6 +23,8 @@ const PARTS: readonly Part[] = [
   program('sshd', 'openssh-server'),
   program('ssh', 'openssh-client'),
   program('git', 'git'),
+  // The test hosts are this machine: their health is asked with it.
+  program('curl', 'curl'),
   program('dbus-run-session', 'dbus'),
   program('gnome-keyring-daemon', 'gnome-keyring'),
   {

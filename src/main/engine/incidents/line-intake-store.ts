@@ -147,8 +147,3 @@ class IntakeStore implements IncidentIntake {
     return last;
   }
 }
-
-/** The intake as the watcher sees it. */
-export function createLineIntake(deps: IncidentIntakeDeps): LineIntake {
-  return createIncidentIntake(deps);
-}
