@@ -10,7 +10,7 @@ import { createSystemClock } from './core/system-clock.ts';
 import { createRepositories } from './db/create-repositories.ts';
 import { type OpenDatabase, openDatabase, openGraphDatabase } from './db/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { createFollowUpHandler } from './follow-ups.ts';
+import { createFollowUpHandler, createGiveUp } from './follow-ups.ts';
 import { createRedactor } from './guard/create-redactor.ts';
 import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
@@ -49,7 +49,7 @@ async function buildStorage(options: EngineOptions, settings: SettingsSource, da
   const audit = await createAuditLog({ database, clock, secrets, log });
   const journal = createJournal({ database, clock, log, audit });
   const repositories = createRepositories(database);
-  const outbox = createOutbox({ database, journal, log });
+  const outbox = createOutbox({ database, journal, log, giveUp: createGiveUp({ repositories, clock }) });
   const memory = createMemoryStore({ repositories, settings: () => settings.current().memory, log });
   return { settings, database, clock, audit, journal, repositories, outbox, memory, secrets, log };
 }

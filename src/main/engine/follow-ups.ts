@@ -1,10 +1,11 @@
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRuns } from './agents/agent-runs.ts';
+import { isEnded } from './agents/incident-moves.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
-import type { Clock } from './core/clock.ts';
-import type { Journal } from './core/journal.ts';
-import type { FollowUpHandler } from './core/outbox.ts';
+import { type Clock, timestamp } from './core/clock.ts';
+import type { Change, Journal } from './core/journal.ts';
+import type { FollowUpHandler, GiveUp } from './core/outbox.ts';
 import type { Repositories } from './db/database.ts';
 
 /** Who carries the follow-ups out. */
@@ -41,22 +42,43 @@ async function runUndo(
   const { incidentId } = undo;
   const outcome = await deps.approvals.run(undo.approvalId, signal);
   const why = outcome.done ? 'The fix was taken back.' : `The fix could not be taken back: ${outcome.why}`;
-  deps.journal.commit(() => {
-    const incident = deps.repositories.incidents.get(incidentId);
-    if (!incident) return null;
-    const { state: from, severity } = incident;
-    const updatedAt = deps.clock.now().toISOString();
-    deps.repositories.incidents.update(incidentId, { state: 'escalated', phase: 'done', updatedAt });
-    return {
-      events: [{ incidentId, type: 'state_changed', data: { from, to: 'escalated', phase: 'done', severity, why } }],
-      audit: [
-        {
-          actor: { kind: 'system', id: 'approvals' },
-          action: 'incident_escalated',
-          subject: incidentId,
-          detail: { approval: undo.approvalId, reason: why },
-        },
-      ],
-    };
-  });
+  deps.journal.commit(() => handOver(deps, incidentId, { why, by: 'approvals' }));
+}
+
+/** Gives up a follow-up: whatever the incident waited for will not come by itself, so a human must know. */
+export function createGiveUp(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>): GiveUp {
+  return (followUp, { code, why: message }) => {
+    const { incidentId } = followUp;
+    const failed = { incidentId, type: 'agent_failed', data: { code, message } } as const;
+    const undo = followUp.type === 'run_undo';
+    const state = deps.repositories.incidents.get(incidentId)?.state;
+    if (!undo && (state === undefined || isEnded(state))) return { events: [failed] };
+    const what = undo ? 'The fix could not be taken back' : 'The agents could not go on';
+    const change = handOver(deps, incidentId, { why: `${what}: ${message}`, by: 'outbox' });
+    return { ...change, events: [failed, ...(change?.events ?? [])] };
+  };
+}
+
+/** Moves the incident to a human, whatever state it was in. Call inside `Journal.commit`. */
+function handOver(
+  deps: Pick<FollowUpDeps, 'repositories' | 'clock'>,
+  incidentId: IncidentId,
+  { why, by }: { why: string; by: string },
+): Change | null {
+  const incident = deps.repositories.incidents.get(incidentId);
+  if (!incident) return null;
+  const { state: from, severity } = incident;
+  const updatedAt = timestamp(deps.clock);
+  deps.repositories.incidents.update(incidentId, { state: 'escalated', phase: 'done', updatedAt });
+  return {
+    events: [{ incidentId, type: 'state_changed', data: { from, to: 'escalated', phase: 'done', severity, why } }],
+    audit: [
+      {
+        actor: { kind: 'system', id: by },
+        action: 'incident_escalated',
+        subject: incidentId,
+        detail: { reason: why },
+      },
+    ],
+  };
 }

@@ -2,9 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import type { FollowUp } from '../../../src/main/engine/core/journal.ts';
 import type { Outbox } from '../../../src/main/engine/core/outbox.ts';
 import { createOutbox } from '../../../src/main/engine/core/outbox-runner.ts';
-import { IncidentId } from '../../../src/shared/domain/ids.ts';
+import { createGiveUp } from '../../../src/main/engine/follow-ups.ts';
+import { ApprovalId, IncidentId } from '../../../src/shared/domain/ids.ts';
 import { AppError } from '../../../src/shared/errors/app-error.ts';
-import { openDesk, type TestDesk } from '../../fixtures/open-desk.ts';
+import { openDesk, openIncident, type TestDesk } from '../../fixtures/open-desk.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 
 const startAgents = (incident: number): FollowUp => ({
@@ -12,7 +13,7 @@ const startAgents = (incident: number): FollowUp => ({
   incidentId: IncidentId.parse(`inc-${incident}`),
 });
 const add = (desk: TestDesk, ...followUps: FollowUp[]): unknown => desk.journal.commit(() => ({ followUps }));
-const outboxOf = (desk: TestDesk): Outbox => createOutbox({ ...desk, retryDelayMs: 5 });
+const outboxOf = (desk: TestDesk): Outbox => createOutbox({ ...desk, giveUp: createGiveUp(desk), retryDelayMs: 5 });
 const due = (desk: TestDesk): unknown => desk.database.connection.prepare('SELECT COUNT(*) FROM outbox').pluck().get();
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
@@ -86,21 +87,41 @@ describe('the outbox', () => {
     await outbox.stop();
   });
 
-  it('tries three times, then gives up with an event', async () => {
+  it.each([
+    ['start_agents', 'open', 'escalated'],
+    ['resume_agents', 'awaiting_approval', 'escalated'],
+    ['resume_agents', 'closed', 'closed'],
+    ['run_undo', 'resolved', 'escalated'],
+  ] as const)('tries %s of an incident that is %s three times, then gives up: it is %s', async (type, from, to) => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);
+    const incident = openIncident({ state: from });
+    const { id: incidentId } = incident;
+    desk.journal.commit(() => {
+      desk.repositories.incidents.insert(incident);
+      return {};
+    });
     const outbox = outboxOf(desk);
     let tries = 0;
     outbox.start(async () => {
       tries += 1;
       throw new AppError('host_unreachable', 'nobody is there');
     });
-    add(desk, startAgents(1));
+    add(
+      desk,
+      type === 'start_agents' ? { type, incidentId } : { type, incidentId, approvalId: ApprovalId.parse('apr-1') },
+    );
     await outbox.idle(soon());
     expect([tries, due(desk)]).toEqual([3, 0]);
-    expect(desk.journal.eventsOf(IncidentId.parse('inc-1'))).toMatchObject([
-      { type: 'agent_failed', data: { code: 'host_unreachable', message: 'nobody is there' } },
-    ]);
+    expect(desk.repositories.incidents.get(incidentId)?.state).toBe(to);
+    const [failed, moved] = desk.journal.eventsOf(incidentId);
+    expect(failed).toMatchObject({
+      type: 'agent_failed',
+      data: { code: 'host_unreachable', message: 'nobody is there' },
+    });
+    expect(moved?.type).toBe(from === 'closed' ? undefined : 'state_changed');
+    const head = desk.audit.head().seq;
+    expect(head).toBe(from === 'closed' ? 0 : 1);
     await outbox.stop();
   });
 

@@ -21,4 +21,6 @@ export interface AgentDeps {
   readonly reasoner: Reasoner;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How long one role may work; default 5 minutes. */
+  readonly roleTimeoutMs?: number;
 }

@@ -58,6 +58,7 @@ async function guarded(
     return await job.work(deps, job.state, signal);
   } catch (error) {
     signal.throwIfAborted();
+    if (isEnded(incidentOf(deps, incidentId).state)) return { outcome: 'ended' };
     fail(deps, job.state, error);
     return { outcome: 'ended' };
   }
@@ -69,6 +70,7 @@ function fail(deps: VerificationDeps, state: GraphState, error: unknown): void {
   if (!known) deps.log.error(`the agents of ${incidentId} failed`, error);
   const code = known?.code ?? 'internal';
   const message = known?.message ?? 'the agents met an unexpected failure; the log of the app has the details';
-  deps.journal.commit(() => ({ events: [{ incidentId, type: 'agent_failed', data: { code, message } }] }));
-  escalate(deps, incidentId, `The agents could not go on: ${message}`.slice(0, 4_000));
+  // In one commit: while it cannot be recorded that a human must act, this is tried again, and must not be told each time.
+  const before = [{ incidentId, type: 'agent_failed', data: { code, message } } as const];
+  escalate(deps, incidentId, { why: `The agents could not go on: ${message}`, before });
 }

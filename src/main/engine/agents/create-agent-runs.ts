@@ -45,12 +45,16 @@ interface ResumeJob {
 async function resume(job: ResumeJob, incidentId: IncidentId, approvalId: ApprovalId): Promise<void> {
   const { deps, graph, signal } = job;
   const config = configOf(incidentId, signal);
-  const { next } = await graph.getState(config);
-  if (next.includes('decision')) {
-    await graph.invoke(new Command({ resume: approvalId }), config);
-  } else if (next.length > 0) {
+  let state = await graph.getState(config);
+  // Cut off on its way: go on first, be it past this decision or up to it.
+  if (state.next.length > 0 && !state.next.includes('decision')) {
     await graph.invoke(null, config);
+    state = await graph.getState(config);
+  }
+  if (state.next.includes('decision')) {
+    // A decision on a plan that it no longer waits for wakes nobody.
+    if (state.values.approvalId === approvalId) await graph.invoke(new Command({ resume: approvalId }), config);
   } else if (!isEnded(incidentOf(deps, incidentId).state)) {
-    escalate(deps, incidentId, 'The record of the agents is missing, so they cannot go on from the decision.');
+    escalate(deps, incidentId, { why: 'The record of the agents is missing, so they cannot go on from the decision.' });
   }
 }

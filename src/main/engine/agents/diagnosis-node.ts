@@ -4,7 +4,7 @@ import type { AgentDeps } from './agent-deps.ts';
 import { gradeDiagnosis, isProven } from './grade-diagnosis.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { auditMove, incidentOf, type Move, moveIncident } from './incident-moves.ts';
-import { briefOf, withRole } from './role-run.ts';
+import { briefOf, parseReport, withRole } from './role-run.ts';
 import { triageOf } from './triage-node.ts';
 
 /** Diagnosis: the root cause, each claim citing captured evidence. Reads and diagnostics. */
@@ -18,7 +18,7 @@ export async function diagnosisNode(deps: AgentDeps, state: GraphState, signal: 
   });
   const brief = { ...briefOf(deps, incidentId, state.feedback), triage: triageOf(deps, state) };
   const report = await withRole(deps, { role: 'detective', incidentId, signal }, async (session, bounded) =>
-    DiagnosisReport.parse(await deps.reasoner.diagnose(brief, session.tools, bounded)),
+    parseReport(DiagnosisReport, 'detective', await deps.reasoner.diagnose(brief, session.tools, bounded)),
   );
   return record(deps, state, gradeDiagnosis(report, deps.repositories.evidence.list(incidentId)));
 }

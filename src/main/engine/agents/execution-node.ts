@@ -1,10 +1,12 @@
 import { assertNever } from '#shared/domain/assert-never.ts';
+import type { IncidentId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
+import type { Change } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
-import { escalate, incidentOf } from './incident-moves.ts';
+import { escalate, incidentOf, isEnded } from './incident-moves.ts';
 
 /** Acts on what was decided. The row of the approval says what that is, not the message that woke the graph. */
 export async function executionNode(deps: AgentDeps, state: GraphState, signal: AbortSignal): Promise<GraphUpdate> {
@@ -36,14 +38,20 @@ async function execute(deps: AgentDeps, approval: Approval, signal: AbortSignal)
   const { incidentId } = approval;
   const outcome = await deps.approvals.run(approval.id, signal);
   if (!outcome.done) return end(deps, approval, outcome.why);
-  deps.journal.commit(() => {
-    const attempts = incidentOf(deps, incidentId).attempts + 1;
-    const updatedAt = timestamp(deps.clock);
-    deps.repositories.incidents.update(incidentId, { phase: 'verification', attempts, updatedAt });
-    const data = { phase: 'verification', attempt: attempts } as const;
-    return { events: [{ incidentId, role: 'supervisor', type: 'phase_started', data }] };
-  });
+  deps.journal.commit(() => recordAttempt(deps, incidentId));
   return { outcome: 'executed' };
+}
+
+/** An attempt is a plan of which something ran: counted, not added up, so that a run cut off here and repeated counts once. */
+function recordAttempt(deps: AgentDeps, incidentId: IncidentId): Change | null {
+  const { approvals, actionRuns } = deps.repositories;
+  const tried = approvals.ofIncident(incidentId).filter(({ purpose }) => purpose === 'fix');
+  const attempts = tried.filter(({ id }) => actionRuns.ofApproval(id).length > 0).length;
+  const incident = incidentOf(deps, incidentId);
+  if (isEnded(incident.state) || (incident.attempts === attempts && incident.phase === 'verification')) return null;
+  deps.repositories.incidents.update(incidentId, { phase: 'verification', attempts, updatedAt: timestamp(deps.clock) });
+  const data = { phase: 'verification', attempt: attempts } as const;
+  return { events: [{ incidentId, role: 'supervisor', type: 'phase_started', data }] };
 }
 
 /** The target changed between plan and decision: look again, within the limit of attempts. */
@@ -57,6 +65,6 @@ function planAgain(deps: AgentDeps, approval: Approval): GraphUpdate {
 }
 
 function end(deps: AgentDeps, approval: Approval, why: string): GraphUpdate {
-  escalate(deps, approval.incidentId, why.slice(0, 4_000));
+  escalate(deps, approval.incidentId, { why });
   return { outcome: 'ended' };
 }

@@ -24,9 +24,13 @@ export function incidentOf(deps: Pick<AgentDeps, 'repositories'>, id: IncidentId
   return incident;
 }
 
-/** Writes state and phase together and returns the event of it. Call inside `Journal.commit`. */
+/**
+ * Writes state and phase together and returns the event of it. Call inside `Journal.commit`. Throws `conflict` when the
+ * incident has ended: what an agent found while a person closed it does not open it again.
+ */
 export function moveIncident(deps: MoveDeps, id: IncidentId, move: Move): NewEvent {
   const incident = incidentOf(deps, id);
+  if (isEnded(incident.state)) throw new AppError('conflict', `the incident is ${incident.state} already`);
   const { state, phase, why } = move;
   const severity = move.severity ?? incident.severity;
   deps.repositories.incidents.update(id, {
@@ -48,12 +52,16 @@ export function auditMove(id: IncidentId, move: Move, role: Role = 'supervisor')
   };
 }
 
-/** Hands the incident to a human. */
-export function escalate(deps: MoveDeps & Pick<AgentDeps, 'journal'>, id: IncidentId, why: string): void {
-  const move: Move = { state: 'escalated', phase: 'done', why };
+/** Hands the incident to a human, with what is to be said beforehand; an incident that has ended is left as it is. */
+export function escalate(
+  deps: MoveDeps & Pick<AgentDeps, 'journal'>,
+  id: IncidentId,
+  { why, before = [] }: { readonly why: string; readonly before?: readonly NewEvent[] },
+): void {
+  const move: Move = { state: 'escalated', phase: 'done', why: why.slice(0, 4_000) };
   deps.journal.commit(() => {
     if (isEnded(incidentOf(deps, id).state)) return null;
-    return { events: [moveIncident(deps, id, move)], audit: [auditMove(id, move)] };
+    return { events: [...before, moveIncident(deps, id, move)], audit: [auditMove(id, move)] };
   });
 }
 

@@ -5,7 +5,7 @@ import type { AgentDeps } from './agent-deps.ts';
 import { diagnosisOf } from './diagnosis-node.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { escalate, incidentOf } from './incident-moves.ts';
-import { briefOf, withRole } from './role-run.ts';
+import { briefOf, parseReport, withRole } from './role-run.ts';
 import { triageOf } from './triage-node.ts';
 
 /** Remediation: the surgeon drafts steps, each rehearsed, and closes the plan; then a person is asked. */
@@ -27,7 +27,7 @@ export async function remediationNode(deps: AgentDeps, state: GraphState, signal
     diagnosis: diagnosisOf(deps, state),
   };
   const result = await withRole(deps, { role: 'surgeon', incidentId, signal }, async (session, bounded) => ({
-    report: RemediationReport.parse(await deps.reasoner.remediate(brief, session.tools, bounded)),
+    report: parseReport(RemediationReport, 'surgeon', await deps.reasoner.remediate(brief, session.tools, bounded)),
     agentId: session.agentId,
   }));
   return close(deps, state, result);
@@ -67,6 +67,6 @@ function close(
 }
 
 function giveUp(deps: AgentDeps, state: GraphState, why: string): GraphUpdate {
-  escalate(deps, state.incidentId, why);
+  escalate(deps, state.incidentId, { why });
   return { outcome: 'ended' };
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRole } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -21,22 +22,53 @@ export async function withRole<T>(
   run: RoleRun & { readonly signal: AbortSignal },
   work: (session: ToolSession, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const halted = deps.humanSwitch.mayRun();
-  if (halted !== null) throw new AppError('stopped', halted);
+  requireRunning(deps);
   const { role, incidentId } = run;
   const service = incidentOf(deps, incidentId).service;
-  const timeout = AbortSignal.timeout(ROLE_TIMEOUT_MS);
+  const timeoutMs = deps.roleTimeoutMs ?? ROLE_TIMEOUT_MS;
+  const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([run.signal, timeout]);
   const session = await deps.toolDesk.open({ role, incidentId, service }, signal);
   try {
-    return await work(session, signal);
+    const report = await Promise.race([work(session, signal), whenAborted(signal)]);
+    requireRunning(deps);
+    return report;
   } catch (error) {
     run.signal.throwIfAborted();
-    if (timeout.aborted) throw new AppError('timed_out', `${role} did not report within 5 minutes`, { cause: error });
+    requireRunning(deps);
+    if (timeout.aborted) {
+      const why = `the ${role} did not report within ${Math.round(timeoutMs / 1_000)} seconds`;
+      throw new AppError('timed_out', why, { cause: error });
+    }
     throw error;
   } finally {
     await session.close();
   }
+}
+
+/** What a role says once the switch was thrown is not taken: the operator wanted it to stop. */
+function requireRunning(deps: AgentDeps): void {
+  const halted = deps.humanSwitch.mayRun();
+  if (halted !== null) throw new AppError('stopped', halted);
+}
+
+/** Rejects with the signal: a role that does not listen to it must not keep the incident. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const giveUp = (): void => reject(new AppError('aborted', 'the role was stopped'));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+/** Reads what a role reported; whatever is no report fails with a sentence that names the field. */
+export function parseReport<S extends z.ZodType>(schema: S, role: AgentRole, said: unknown): z.infer<S> {
+  const result = schema.safeParse(said);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue && issue.path.length > 0 ? ` in "${issue.path.join('.')}"` : '';
+  const why = `the ${role} reported something that is no report${where}: ${issue?.message ?? 'it cannot be read'}`;
+  throw new AppError('invalid_input', why.slice(0, 1_000), { cause: result.error });
 }
 
 /** Gathers what every role is told. */
@@ -45,7 +77,7 @@ export function briefOf(deps: AgentDeps, incidentId: IncidentId, feedback: strin
   const service = deps.settings.service(incident.service);
   if (!service) throw new AppError('not_found', `the service ${incident.service} is no longer in the settings`);
   const similar = deps.memory
-    .similar({ fingerprint: incident.fingerprint, text: incident.title, limit: 5 })
+    .similar({ fingerprint: incident.fingerprint, text: incident.title, limit: 5, service: incident.service })
     .filter((item) => item.id !== incidentId);
   return {
     incident,

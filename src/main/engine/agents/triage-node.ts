@@ -5,7 +5,7 @@ import type { NewEvent } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { auditMove, incidentOf, type Move, moveIncident } from './incident-moves.ts';
-import { briefOf, withRole } from './role-run.ts';
+import { briefOf, parseReport, withRole } from './role-run.ts';
 
 /** Triage: how bad is it, and is it worth a look? Read-only. */
 export async function triageNode(deps: AgentDeps, state: GraphState, signal: AbortSignal): Promise<GraphUpdate> {
@@ -13,7 +13,7 @@ export async function triageNode(deps: AgentDeps, state: GraphState, signal: Abo
   const brief = briefOf(deps, incidentId, '');
   deps.journal.commit(() => ({ events: openingEvents(incidentId, brief.similar) }));
   const report = await withRole(deps, { role: 'triage', incidentId, signal }, async (session, bounded) =>
-    TriageReport.parse(await deps.reasoner.triage(brief, session.tools, bounded)),
+    parseReport(TriageReport, 'triage', await deps.reasoner.triage(brief, session.tools, bounded)),
   );
   return record(deps, state, report);
 }

@@ -10,7 +10,7 @@ import { evaluateVerification, type Verdict } from './evaluate-verification.ts';
 import { checkCitations } from './grade-diagnosis.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { auditMove, incidentOf, type Move, moveIncident } from './incident-moves.ts';
-import { briefOf, withRole } from './role-run.ts';
+import { briefOf, parseReport, withRole } from './role-run.ts';
 import { triageOf } from './triage-node.ts';
 
 /** Lines that were on their way while the last step finished are forgiven for this long. */
@@ -35,7 +35,7 @@ export async function verificationNode(
     runs,
   };
   const report = await withRole(deps, { role: 'validator', incidentId, signal }, async (session, bounded) =>
-    VerificationReport.parse(await deps.reasoner.verify(brief, session.tools, bounded)),
+    parseReport(VerificationReport, 'validator', await deps.reasoner.verify(brief, session.tools, bounded)),
   );
   const verdict = evaluateVerification(report, observe(deps, state, runs));
   const evidence = checkCitations(report.evidence, deps.repositories.evidence.list(incidentId));

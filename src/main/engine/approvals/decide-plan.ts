@@ -4,6 +4,7 @@ import type { Approval } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, FollowUp, NewEvent } from '../core/journal.ts';
+import { anchorFirst } from './anchor-first.ts';
 import type { ApprovalDeps } from './approval-deps.ts';
 import type { DecisionRequest } from './approval-desk.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
@@ -32,7 +33,7 @@ export async function decidePlan(
     if (changed !== null) return endAsChanged(deps, approval, changed);
     refuseWhileHalted(deps);
   }
-  await deps.audit.anchor();
+  await anchorFirst(deps.audit);
   return recordDecision(deps, approval, request);
 }
 

@@ -2,6 +2,7 @@ import type { ApprovalId } from '#shared/domain/ids.ts';
 import type { ActionRun, Approval } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { StepOutcome } from '../tools/tool-desk.ts';
+import { anchorFirst } from './anchor-first.ts';
 import type { ApprovalDeps } from './approval-deps.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
 import { findChange } from './find-change.ts';
@@ -68,7 +69,7 @@ async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome>
   const bounded = AbortSignal.any([task.engineStop, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
   await deps.steps.ready(task.step, task.approval.service, bounded);
   const refusal = await refuse(deps, task, bounded);
-  await deps.audit.anchor();
+  await anchorFirst(deps.audit);
   const run = claimStep(deps, task);
   if (!run) return { outcome: 'refused', output: 'it was claimed before, or the incident has ended' };
   const outcome: StepOutcome =

@@ -4,12 +4,14 @@ import type { OpenDatabase } from '../db/open-database.ts';
 import { createOutboxRepository, type DueFollowUp, type OutboxRepository } from '../db/outbox-repository.ts';
 import type { StoredJournal } from './journal-store.ts';
 import type { Logger } from './logger.ts';
-import type { FollowUpHandler, Outbox } from './outbox.ts';
+import type { FollowUpHandler, GiveUp, Outbox } from './outbox.ts';
 
 export interface OutboxDeps {
   readonly database: OpenDatabase;
   readonly journal: StoredJournal;
   readonly log: Logger;
+  /** Hands over what failed for the last time. */
+  readonly giveUp: GiveUp;
   /** Wait before the second try; four times as long before each next one. */
   readonly retryDelayMs?: number;
 }
@@ -140,8 +142,8 @@ function bookFailure(deps: RunDeps, { number, followUp, tries }: DueFollowUp, er
       return {};
     }
     rows.remove(number);
-    const data = { code: error instanceof AppError ? error.code : 'internal', message: words(error).slice(0, 8_000) };
-    return { events: [{ incidentId: followUp.incidentId, type: 'agent_failed', data }] };
+    const code = error instanceof AppError ? error.code : 'internal';
+    return deps.giveUp(followUp, { code, why: words(error).slice(0, 4_000) });
   });
   return last ? null : retryDelayMs * 4 ** tries;
 }

@@ -1,7 +1,10 @@
-import type { FollowUp } from './journal.ts';
+import type { Change, FollowUp } from './journal.ts';
 
 /** Carries out one follow-up; must be safe to call again after a crash half-way. */
 export type FollowUpHandler = (followUp: FollowUp, signal: AbortSignal) => Promise<void>;
+
+/** What becomes of a follow-up that failed for the last time; called inside `Journal.commit`, with why in a sentence. */
+export type GiveUp = (followUp: FollowUp, failure: { readonly code: string; readonly why: string }) => Change;
 
 /** Runs the follow-ups that commits left behind: one at a time per incident, incidents side by side. */
 export interface Outbox {
