@@ -104,7 +104,7 @@ export function evidenceSentence(event: EventOf<'line_captured' | 'tool_called' 
 }
 
 /** A call's arguments in one line: the bare value where there is one. */
-function argumentsText(args: Record<string, unknown>): string {
+export function argumentsText(args: Record<string, unknown>): string {
   const entries = Object.entries(args);
   const only = entries.length === 1 ? entries[0]?.[1] : undefined;
   if (typeof only === 'string') {

@@ -13,7 +13,7 @@ function Shown({ detail }: { detail: IncidentDetail }): ReactNode {
     <div className="screen screen-incident">
       <IncidentHead incident={detail} />
       <div className="incident-body">
-        <Timeline events={detail.events} jump={jump} />
+        <Timeline events={detail.events} state={detail.state} jump={jump} />
         <IncidentSide detail={detail} onJump={(ref, quote) => setJump({ ref, quote })} />
       </div>
     </div>

@@ -54,8 +54,3 @@ export function filterEvents(
       (text === '' || cache.words(event).includes(text)),
   );
 }
-
-/** The evidence that a row shows; for a tool its answer, where the bytes are. */
-export function evidenceRef(event: DeskEvent): string | null {
-  return event.type === 'line_captured' || event.type === 'tool_answered' ? event.data.ref : null;
-}

@@ -2,15 +2,18 @@ import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { Jump } from './jump.ts';
-import { evidenceRef, type RowCache } from './timeline-filter.ts';
+import type { RowCache } from './timeline-filter.ts';
+import { layOutTimeline, showsEvidence, type TimelineItem } from './timeline-layout.ts';
 import { TimelineRow } from './timeline-row.tsx';
 
-const ESTIMATED_ROW_PX = 44;
+const ESTIMATED_ROW_PX = 28;
 /** So near to the end counts as at the end. */
 const END_PX = 32;
 
 interface Props {
   readonly events: readonly DeskEvent[];
+  /** Whether runs of lines are folded. */
+  readonly folding: boolean;
   readonly cache: RowCache;
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
@@ -20,9 +23,8 @@ interface Props {
 type Rows = Virtualizer<HTMLDivElement, Element>;
 
 /** Keeps the last row in view while following; scrolling up by hand pauses. */
-function useFollow({ events, follow, onFollow }: Props, rows: Rows): (box: HTMLDivElement) => void {
+function useFollow({ follow, onFollow }: Props, count: number, rows: Rows): (box: HTMLDivElement) => void {
   const lastTop = useRef(0);
-  const count = events.length;
   const height = rows.getTotalSize();
   useEffect(() => {
     if (follow && count > 0 && height > 0) {
@@ -40,12 +42,12 @@ function useFollow({ events, follow, onFollow }: Props, rows: Rows): (box: HTMLD
 }
 
 /** Goes to the row that a citation names. */
-function useJump({ events, jump }: Props, rows: Rows): void {
+function useJump(jump: Jump | null, items: readonly TimelineItem[], rows: Rows): void {
   const target = useMemo(
-    () => (jump === null ? -1 : events.findIndex((event) => evidenceRef(event) === jump.ref)),
+    () => (jump === null ? -1 : items.findIndex((item) => showsEvidence(item, jump.ref))),
     // A jump is made once; rows that arrive later do not move the view again.
     // oxlint-disable-next-line react/exhaustive-deps
-    [jump, events.length > 0],
+    [jump, items.length > 0],
   );
   useEffect(() => {
     if (target >= 0) {
@@ -54,37 +56,38 @@ function useJump({ events, jump }: Props, rows: Rows): void {
   }, [target, jump, rows]);
 }
 
-/** Which rows were folded or unfolded by hand. */
-function useFolds(): { isToggled: (seq: number) => boolean; toggle: (seq: number) => void } {
+/** Which of the rows were folded or unfolded by hand. */
+function useToggled(): readonly [toggled: ReadonlySet<number>, toggle: (key: number) => void] {
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
-  return {
-    isToggled: (seq) => toggled.has(seq),
-    toggle: (seq) =>
-      setToggled((before) => {
-        const next = new Set(before);
-        if (!next.delete(seq)) {
-          next.add(seq);
-        }
-        return next;
-      }),
-  };
+  const toggle = (key: number): void =>
+    setToggled((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) {
+        next.add(key);
+      }
+      return next;
+    });
+  return [toggled, toggle];
 }
 
 /** The rows, only those in view made real. */
 export function TimelineList(props: Props): ReactNode {
-  const { events, cache, jump } = props;
+  const { events, folding, cache, jump } = props;
   const box = useRef<HTMLDivElement>(null);
-  const folds = useFolds();
+  const [details, toggleDetail] = useToggled();
+  const [folds, toggleFold] = useToggled();
+  const ref = jump?.ref ?? null;
+  const items = useMemo(() => layOutTimeline(events, { toggled: folds, ref, folding }), [events, folds, ref, folding]);
   // oxlint-disable-next-line react/incompatible-library -- its functions change nothing that is memoised here
   const rows: Rows = useVirtualizer<HTMLDivElement, Element>({
-    count: events.length,
+    count: items.length,
     getScrollElement: () => box.current,
     estimateSize: () => ESTIMATED_ROW_PX,
-    getItemKey: (index) => events[index]?.seq ?? index,
+    getItemKey: (index) => items[index]?.key ?? index,
     overscan: 12,
   });
-  const onScroll = useFollow(props, rows);
-  useJump(props, rows);
+  const onScroll = useFollow(props, items.length, rows);
+  useJump(jump, items, rows);
   return (
     <div
       ref={box}
@@ -96,19 +99,21 @@ export function TimelineList(props: Props): ReactNode {
       onScroll={(event) => onScroll(event.currentTarget)}
     >
       <div className="feed-size" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((item) => {
-          const event = events[item.index];
+        {rows.getVirtualItems().map(({ index, key, start }) => {
+          const item = items[index];
           return (
-            event !== undefined && (
+            item !== undefined && (
               <TimelineRow
-                key={item.key}
-                place={{ index: item.index, count: events.length, top: item.start }}
+                key={key}
+                place={{ index, count: items.length, top: start }}
                 measure={rows.measureElement}
-                event={event}
-                row={cache.row(event)}
-                toggled={folds.isToggled(event.seq)}
-                onToggle={folds.toggle}
-                quote={jump !== null && evidenceRef(event) === jump.ref ? jump.quote : null}
+                item={item}
+                row={cache.row(item.event)}
+                answer={item.answer === null ? null : cache.row(item.answer)}
+                toggled={details.has(item.key)}
+                onToggle={toggleDetail}
+                onFold={toggleFold}
+                quote={jump !== null && showsEvidence(item, jump.ref) ? jump.quote : null}
               />
             )
           );

@@ -75,7 +75,7 @@ export function TimelineTools({
       />
       <Selects filter={filter} onFilter={onFilter} />
       <span className="timeline-count">
-        {counts.shown === counts.all ? `${counts.all} rows` : `${counts.shown} of ${counts.all} rows`}
+        {counts.shown === counts.all ? `${counts.all} events` : `${counts.shown} of ${counts.all} events`}
       </span>
       <Button className="button-small" aria-pressed={follow} onClick={() => onFollow(!follow)}>
         {follow ? 'Following' : 'Follow'}

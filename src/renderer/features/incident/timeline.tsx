@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import type { IncidentState } from '#shared/domain/incident.ts';
+import { currentActivity } from '../../text/activity.ts';
 import { isTyping } from '../palette/overlay-events.ts';
+import { ActivityLine } from './activity-line.tsx';
 import type { Jump } from './jump.ts';
 import { createRowCache, filterEvents, NO_FILTER } from './timeline-filter.ts';
 import { TimelineList } from './timeline-list.tsx';
@@ -26,7 +29,15 @@ function useTimelineKeys(toggleFollow: () => void): void {
 }
 
 /** Everything that happened to an incident, as it happens. */
-export function Timeline({ events, jump }: { events: readonly DeskEvent[]; jump: Jump | null }): ReactNode {
+export function Timeline({
+  events,
+  state,
+  jump,
+}: {
+  events: readonly DeskEvent[];
+  state: IncidentState;
+  jump: Jump | null;
+}): ReactNode {
   const [filter, setFilter] = useState(NO_FILTER);
   const [follow, setFollow] = useState(true);
   const [cache] = useState(createRowCache);
@@ -48,7 +59,15 @@ export function Timeline({ events, jump }: { events: readonly DeskEvent[]; jump:
         onFollow={setFollow}
         counts={{ shown: shown.length, all: events.length }}
       />
-      <TimelineList events={shown} cache={cache} follow={follow} onFollow={setFollow} jump={jump} />
+      <TimelineList
+        events={shown}
+        folding={filter.text.trim() === ''}
+        cache={cache}
+        follow={follow}
+        onFollow={setFollow}
+        jump={jump}
+      />
+      <ActivityLine activity={currentActivity(events, state)} />
     </section>
   );
 }
