@@ -81,6 +81,7 @@ function settingsFor(base: string, host: Record<string, unknown>, security: Reco
     current: () => settings,
     host: (id) => settings.hosts.find((one) => one.id === id) ?? null,
     service: (id) => settings.services.find((one) => one.id === id) ?? null,
+    closedFolders: () => [join(base, 'data')],
     stopFile: () => join(base, 'STOP_SENTRY'),
   };
 }

@@ -113,6 +113,48 @@ describe('settings', () => {
     expect(at('/home/me/.local/share/desk-2')).toEqual([]);
   });
 
+  it('refuse a local folder that holds the home folder', () => {
+    const local = { id: 'here', address: 'local' };
+    const problems = (sourcePath: string) =>
+      parseSettings(
+        { hosts: [local], services: [{ ...service, host: 'here', sourcePath }] },
+        {},
+        { dataDir: '/data/desk', homeDir: '/var/lib/desk' },
+      ).problems;
+    expect(problems('/var/lib')).toEqual([
+      { field: 'services[0].sourcePath', message: 'must not hold the home folder' },
+    ]);
+    expect(problems('/var/lib/desk/shop')).toEqual([]);
+  });
+
+  it.each([
+    '/*.log',
+    '/app.log',
+    '/**/*.log',
+    '/home/me/*.log',
+    '/home/*/shop.log',
+    '/root/**',
+    '/home/me/.ssh/*',
+    '/home/me/.local/share/desk/token',
+    '/home/me/.local/share/desk/logs/*.log',
+    '/home/me/.local/**',
+    '/home/me/.local/share/*/token',
+  ])('refuse %s as the log of a local service', (glob) => {
+    const local = { hosts: [{ id: 'here', address: 'local' }] };
+    const logs = [{ kind: 'file', glob }];
+    expect(fields({ ...local, services: [{ ...service, host: 'here', logs }] })).toEqual(['services[0].logs[0].glob']);
+  });
+
+  it.each(['/home/me/shop/logs/*.log', '/var/log/**/*.log', '/var/log/a.log', '/srv/shop/{a,b}.log'])(
+    'take %s as the log of a local service',
+    (glob) => {
+      const local = { hosts: [{ id: 'here', address: 'local' }] };
+      expect(fields({ ...local, services: [{ ...service, host: 'here', logs: [{ kind: 'file', glob }] }] })).toEqual(
+        [],
+      );
+    },
+  );
+
   it.each(['/var/log/[a.log', '/var/log/{a,b.log', '/var/log/../x', '/var/log/', '/var/log/a\nb'])(
     'call %j a bad glob',
     (glob) => {

@@ -18,6 +18,8 @@ const BRACKETS = [
   ['{', '}'],
   ['(', ')'],
 ] as const;
+/** What lies in the data folder and must not be read as a log. */
+const PRIVATE_FILES = ['token', 'settings.json', 'desk.db', 'audit.db', 'graph.db', 'audit-anchor.json'] as const;
 const LATER = 'comes with a later version';
 
 /** Pure: what is wrong with parts that are well-formed each by itself: references, globs, folders, patterns. */
@@ -75,9 +77,10 @@ function serviceProblems(service: ServiceSettings, context: ServiceContext): Set
   const host = parts.hosts.find((candidate) => candidate?.id === service.host);
   if (!parts.hostIds.includes(service.host))
     problems.push({ field: `${at}.host`, message: `no host has the id "${service.host}"` });
-  const root = rootProblem(service.sourcePath, { ...places, local: host?.address === 'local' });
+  const here = { ...places, local: host?.address === 'local' };
+  const root = rootProblem(service.sourcePath, here);
   if (root !== null) problems.push({ field: `${at}.sourcePath`, message: root });
-  problems.push(...logProblems(service, at));
+  problems.push(...logProblems(service, at, here));
   if (service.health !== undefined && hasCredentials(service.health.url))
     problems.push({ field: `${at}.health.url`, message: 'must not hold a user name or password' });
   if (service.autoApprove.length > 0)
@@ -88,12 +91,18 @@ function serviceProblems(service: ServiceSettings, context: ServiceContext): Set
   return problems;
 }
 
-function rootProblem(path: string, places: Places & { readonly local: boolean }): string | null {
+interface HostPlaces extends Places {
+  /** Whether the service is on this machine, where the data folder is. */
+  readonly local: boolean;
+}
+
+function rootProblem(path: string, places: HostPlaces): string | null {
   const root = posix.normalize(path).replace(/(.)\/+$/, '$1');
   if (path.split('/').some((part) => part === '..' || part === '.')) return 'must not hold "." or ".." parts';
   if (hasControlCharacters(path)) return 'must not hold control characters';
   if (root === '/' || /^\/(root|home|Users|(home|Users)\/[^/]+)$/.test(root) || root === places.homeDir)
     return 'must be the folder of one service, not the root or a home folder';
+  if (places.local && isInside(places.homeDir, root)) return 'must not hold the home folder';
   if (isInside(root, places.dataDir) || (places.local && isInside(places.dataDir, root)))
     return 'must be apart from the data folder of Sentry Desk';
   if (root.split('/').includes('.ssh')) return 'must not be a folder of SSH keys';
@@ -104,12 +113,12 @@ function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-function logProblems(service: ServiceSettings, at: string): SettingsProblem[] {
+function logProblems(service: ServiceSettings, at: string, places: HostPlaces): SettingsProblem[] {
   return service.logs.flatMap((log, index) => {
     const field = `${at}.logs[${index}]`;
     if (log.kind !== 'file')
       return [{ field: `${field}.kind`, message: `"${log.kind}" is not supported yet: it ${LATER}; use "file"` }];
-    const message = globProblem(log.glob);
+    const message = globProblem(log.glob) ?? reachProblem(log.glob, places);
     return message === null ? [] : [{ field: `${field}.glob`, message }];
   });
 }
@@ -127,6 +136,21 @@ function globProblem(glob: string): string | null {
   } catch (error) {
     return `is a bad glob: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** What a glob must not reach: `/`, a home folder, keys, and on this machine the data folder. */
+function reachProblem(glob: string, places: HostPlaces): string | null {
+  const { base, isGlob } = picomatch.scan(glob);
+  const folder = isGlob ? base : posix.dirname(glob);
+  if (folder === '' || folder === '/') return 'must lie in a folder below /';
+  const home = /^\/(root|home|Users|(home|Users)\/[^/]+)$/.test(folder) || folder === places.homeDir;
+  if (home) return 'must lie in a folder of its own below the home folder';
+  if (folder.split('/').includes('.ssh')) return 'must not lie in a folder of SSH keys';
+  const closed = [...PRIVATE_FILES.map((name) => `${places.dataDir}/${name}`), `${places.homeDir}/.ssh/id_ed25519`];
+  const reached = places.local && closed.some((file) => picomatch.isMatch(file, glob, { dot: true }));
+  return reached || (places.local && isInside(folder, places.dataDir))
+    ? 'must be apart from the data folder of Sentry Desk and the SSH keys'
+    : null;
 }
 
 function isBalanced(glob: string, brackets: readonly [string, string]): boolean {

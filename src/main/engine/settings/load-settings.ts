@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../core/logger.ts';
@@ -32,8 +33,18 @@ export async function createSettingsSource(options: SettingsSourceOptions): Prom
     current: () => settings,
     host: (id) => settings.hosts.find((host) => host.id === id) ?? null,
     service: (id) => settings.services.find((service) => service.id === id) ?? null,
+    closedFolders: () => [options.dataDir, join(homedir(), '.ssh')].map(realFolder),
     stopFile: () => settings.security.stopFile ?? join(options.dataDir, 'STOP_SENTRY'),
   };
+}
+
+/** The folder with symbolic links resolved; itself while it is not there. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 async function load(options: SettingsSourceOptions): Promise<ParsedSettings> {

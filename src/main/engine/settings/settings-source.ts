@@ -8,6 +8,8 @@ export interface SettingsSource {
   current(): Settings;
   host(id: HostId): HostSettings | null;
   service(id: ServiceId): ServiceSettings | null;
+  /** Absolute real folders of this machine that no tool may reach: the data folder with the token, and the user's `~/.ssh`. */
+  closedFolders?(): readonly string[];
   /** Absolute path of the stop file. */
   stopFile(): string;
 }

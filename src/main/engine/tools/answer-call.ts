@@ -7,6 +7,7 @@ import type { Change, NewEvent } from '../core/journal.ts';
 import { evaluatePolicy } from '../guard/policies/evaluate-policy.ts';
 import { callPayload } from './call-payload.ts';
 import { redactStep, safeArgs, safeText } from './safe-text.ts';
+import { closedFor } from './service-files.ts';
 import { failed, type PreparedCall, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
 import type { IncomingCall, SessionOwner, ToolDeskDeps } from './tool-deps.ts';
 import type { ToolAnswer } from './tool-desk.ts';
@@ -28,6 +29,7 @@ function contextOf({ deps, owner }: CallDesk): ToolContext {
     service: owner.service,
     settings: deps.settings.current(),
     hosts: deps.hosts,
+    closed: closedFor(owner.service, deps.settings),
     drafts: deps.repositories.drafts.list(owner.incidentId),
     now: timestamp(deps.clock),
     lastRestart: deps.repositories.restarts.last(owner.service.id),

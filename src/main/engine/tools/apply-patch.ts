@@ -8,6 +8,7 @@ import { reversePatch } from '../guard/policies/reverse-patch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import { type HashedFile, rehearsePatch } from './patch-host.ts';
 import { runScript, splitFields } from './run-script.ts';
+import { refuseRealRoot } from './service-files.ts';
 import { defineTool, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
 
 export type PatchStep = Extract<PlanStep, { tool: 'apply_patch' }>;
@@ -17,6 +18,8 @@ type Allowed = Extract<PatchVerdict, { verdict: 'allow' }>;
 export interface PatchPlace {
   readonly hosts: HostAccess;
   readonly service: ServiceSettings;
+  /** Absolute real folders of the host that no tool may reach. */
+  readonly closed: readonly string[];
 }
 
 const input = z.strictObject({ diff: z.string().min(1).max(1_000_000) });
@@ -24,25 +27,30 @@ const RESOLVE = `for path in "$@"; do real=$(realpath -m -- "$path" 2>/dev/null)
 
 const withEnd = (diff: string): string => (diff.endsWith('\n') ? diff : `${diff}\n`);
 
-/** The protected files with symbolic links resolved, named as if the service's folder were no link. */
-async function resolveProtected(place: PatchPlace, signal: AbortSignal): Promise<readonly string[]> {
+/** The protected files with symbolic links resolved, named as if the service's folder were no link; or why not. */
+async function resolveProtected(
+  place: PatchPlace,
+  signal: AbortSignal,
+): Promise<{ readonly paths: readonly string[] } | { readonly refused: string }> {
   const { service, hosts } = place;
   const listed = protectedPaths(service);
-  if (listed.length === 0) return [];
   const result = await runScript(
     { hosts, host: service.host },
     { script: RESOLVE, args: [service.sourcePath, ...listed], timeoutMs: 20_000, maxOutputBytes: 131_072 },
     signal,
   );
   const [realRoot = '', ...reals] = splitFields(result.stdout, listed.length + 1).fields;
+  const refused = refuseRealRoot(realRoot, place.closed);
+  if (refused !== null) return { refused };
   const inside = reals.filter((real) => isInside(real, realRoot));
-  return [...listed, ...inside.map((real) => service.sourcePath + real.slice(realRoot.length))];
+  return { paths: [...listed, ...inside.map((real) => service.sourcePath + real.slice(realRoot.length))] };
 }
 
 /** Judges a patch with everything that the settings and the host know. */
 export async function judgePatch(diff: string, place: PatchPlace, signal: AbortSignal): Promise<PatchVerdict> {
-  const protectedOnHost = await resolveProtected(place, signal);
-  return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: protectedOnHost });
+  const onHost = await resolveProtected(place, signal);
+  if ('refused' in onHost) return { verdict: 'deny', files: [], reason: onHost.refused };
+  return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: onHost.paths });
 }
 
 function toStep(

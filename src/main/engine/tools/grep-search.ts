@@ -82,7 +82,7 @@ async function searchOnHost(args: Input, context: ToolContext, signal: AbortSign
   const [kind = 'missing', realRoot = '', real = ''] = fields;
   if (kind === 'closed') return refuse(`${args.path ?? '.'} may not be read by this user`);
   if (kind === 'missing') return refuse(`${args.path ?? '.'} is not there`);
-  const refused = refuseReal(real, realRoot, service);
+  const refused = refuseReal(real, realRoot, context);
   if (refused !== null) return refuse(`${args.path ?? '.'}: ${refused}`);
   if (rest.length === 0 && result.stderr.includes('search failed')) {
     return failed(`grep: ${result.stderr.toString('utf8').trim().slice(0, 300)}`);

@@ -65,7 +65,7 @@ async function readOnHost(
   const [state, realRoot = '', real = '', size = ''] = fields;
   if (state === 'closed') return refuse(`${args.path} may not be read by this user`);
   if (state !== 'open') return refuse(`${args.path} is not there, or is not a file`);
-  const refused = refuseReal(real, realRoot, service);
+  const refused = refuseReal(real, realRoot, context);
   if (refused !== null) return refuse(`${args.path}: ${refused}`);
   if (Number(size) > MAX_FILE_BYTES)
     return refuse(`${args.path} has ${size} bytes, more than ${MAX_FILE_BYTES}; use grep_search or tail`);

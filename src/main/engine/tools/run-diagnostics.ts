@@ -58,7 +58,7 @@ async function resolvePaths(
   const [realRoot = '', ...reals] = splitFields(result.stdout, verdict.paths.length + 1).fields;
   for (const [index, path] of verdict.paths.entries()) {
     const real = reals[index] ?? '';
-    const refused = real === '' ? 'is not there' : refuseReal(real, realRoot, service);
+    const refused = real === '' ? 'is not there' : refuseReal(real, realRoot, context);
     if (refused !== null) return `${path}: ${refused}`;
   }
   return verdict.argv.map((word) => reals[verdict.paths.indexOf(word)] ?? word);

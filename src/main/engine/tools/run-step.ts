@@ -15,6 +15,7 @@ import { hashFiles, writePatch } from './patch-host.ts';
 import { plannedRestart, type RestartStep } from './restart-service.ts';
 import { runRestart } from './run-restart.ts';
 import { redactStep, safeText } from './safe-text.ts';
+import { closedFor } from './service-files.ts';
 import type { ToolDeskDeps } from './tool-deps.ts';
 import type { StepOutcome, StepRunner } from './tool-desk.ts';
 import { trimOutput } from './trim-output.ts';
@@ -65,7 +66,11 @@ async function runPatch(
   signal: AbortSignal,
 ): Promise<StepOutcome> {
   const { deps, service } = place;
-  const verdict = await judgePatch(step.args.diff, { hosts: deps.hosts, service }, signal);
+  const verdict = await judgePatch(
+    step.args.diff,
+    { hosts: deps.hosts, service, closed: closedFor(service, deps.settings) },
+    signal,
+  );
   if (verdict.verdict === 'deny') return refusedOutcome(verdict.reason);
   const files = approvedFiles(step, verdict, service.sourcePath);
   if (files === null || step.undo.type !== 'reverse_patch')
@@ -145,7 +150,11 @@ export function createStepRunner(deps: ToolDeskDeps): StepRunner {
       if (step.undo.type === 'none') throw new AppError('not_supported', step.undo.reason);
       const changed = await filesChanged(step.undo.files, { deps, service }, signal);
       if (changed !== null) throw new AppError('conflict', `the step cannot be taken back: ${changed}`);
-      const drafted = await draftPatch(step.undo.diff, { hosts: deps.hosts, service }, signal);
+      const drafted = await draftPatch(
+        step.undo.diff,
+        { hosts: deps.hosts, service, closed: closedFor(service, deps.settings) },
+        signal,
+      );
       if ('refused' in drafted) throw new AppError('conflict', `the undo cannot be rehearsed: ${drafted.refused}`);
       return redactStep(deps.redactor, drafted.step);
     },

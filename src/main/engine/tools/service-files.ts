@@ -1,6 +1,15 @@
 import picomatch from 'picomatch';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { evaluatePath, isInside, isKeyMaterial } from '../guard/policies/evaluate-path.ts';
+import type { SettingsSource } from '../settings/settings-source.ts';
+
+const KEY_FOLDERS = /\/\.(ssh|gnupg)(\/|$)/i;
+
+/** A service, and the real folders of its host that are closed to every tool. */
+export interface ServicePlace {
+  readonly service: ServiceSettings;
+  readonly closed: readonly string[];
+}
 
 /** A path that a tool may ask the host for, or why not. */
 export type ServicePath = { readonly path: string } | { readonly refused: string };
@@ -24,9 +33,29 @@ export function pathOfService(path: string, service: ServiceSettings): ServicePa
   return { refused: inside.reason };
 }
 
-/** Judges what the host opened, symbolic links resolved: `realRoot` is the service's real folder. Null when it is allowed. */
-export function refuseReal(real: string, realRoot: string, service: ServiceSettings): string | null {
+/** The folders of the service's host that no tool may reach; on another machine there are none to name. */
+export function closedFor(service: ServiceSettings, settings: SettingsSource): readonly string[] {
+  const local = settings.host(service.host)?.address === 'local';
+  return local ? (settings.closedFolders?.() ?? []) : [];
+}
+
+/** Judges the real folder of a service: it must neither lie in a closed folder nor hold one. Null when it is allowed. */
+export function refuseRealRoot(realRoot: string, closed: readonly string[]): string | null {
   if (realRoot === '/' || !realRoot.startsWith('/')) return 'the folder of the service cannot be resolved';
+  if (KEY_FOLDERS.test(realRoot)) return 'the folder of the service holds keys';
+  const near = closed.find((folder) => isInside(realRoot, folder) || isInside(folder, realRoot));
+  return near === undefined
+    ? null
+    : `the folder of the service is not apart from ${near}, which is closed to every tool`;
+}
+
+/** Judges what the host opened, symbolic links resolved: `realRoot` is the service's real folder. Null when it is allowed. */
+export function refuseReal(real: string, realRoot: string, place: ServicePlace): string | null {
+  const { service, closed } = place;
+  const root = refuseRealRoot(realRoot, closed);
+  if (root !== null) return root;
+  if (KEY_FOLDERS.test(real) || closed.some((folder) => isInside(real, folder)))
+    return 'the file is in a folder that is closed to every tool';
   if (isInside(real, realRoot)) {
     const verdict = evaluatePath({ path: real, root: realRoot });
     if (verdict.verdict === 'deny') return verdict.reason;

@@ -12,6 +12,8 @@ export interface ToolContext {
   readonly service: ServiceSettings;
   readonly settings: Settings;
   readonly hosts: HostAccess;
+  /** Absolute real folders of the service's host that no tool may reach. */
+  readonly closed: readonly string[];
   /** The steps that the incident's plan holds so far. */
   readonly drafts: readonly PlanStep[];
   /** RFC 3339. */
