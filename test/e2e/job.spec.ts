@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Desk, expect, test } from './fixtures/desk.ts';
 
 /** Opens the incident whose plan waits, from the home screen, as a person would. */
