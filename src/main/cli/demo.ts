@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { demoEnvironment } from '../demo-environment.ts';
 import { type CliContext, complain, type ExitCode, type Task } from './cli-context.ts';
 import { readPort } from './read-port.ts';
 import { createStderrLogger } from './stderr-logger.ts';
@@ -10,21 +11,21 @@ export interface DemoOptions {
   readonly headless?: boolean;
 }
 
-/** Settings from the environment would turn the demo into something else. */
-const OVERRIDES =
-  /^(LLM_PROVIDER|ANTHROPIC_.*|BEDROCK_GATEWAY_.*|SENTRY_MODE|STOP_FILE_PATH|MAX_COST_10MIN|MAX_RETRIES|RESTART_COOLDOWN|WATCH_PATHS|POLL_INTERVAL|SERVICE_SOURCE_PATH|MAX_INCIDENTS_COMPACT)$/;
-
 /** The embedded demo; without `--data-dir` it leaves nothing behind. */
 export const demoCommand: Task<DemoOptions> = async (context, options) => {
   const port = readPort(options.port);
   if (options.headless !== true)
     complain(context, 'the command line serves the demo without a window; open the address below.');
   if (options.dataDir !== undefined)
-    return runDemo(context, { port, dataDir: resolve(options.dataDir), env: demoEnv(context) });
+    return runDemo(context, { port, dataDir: resolve(options.dataDir), env: demoEnvironment(context.env) });
   const dataDir = await mkdtemp(join(tmpdir(), 'sentry-desk-demo-'));
   try {
     // In memory, so that no key of a folder that is gone stays in the keychain.
-    return await runDemo(context, { port, dataDir, env: { ...demoEnv(context), SENTRY_DESK_KEYCHAIN: 'off' } });
+    return await runDemo(context, {
+      port,
+      dataDir,
+      env: { ...demoEnvironment(context.env), SENTRY_DESK_KEYCHAIN: 'off' },
+    });
   } finally {
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -57,8 +58,4 @@ async function runDemo(context: CliContext, { port, dataDir, env }: DemoRun): Pr
   } finally {
     await demo.close();
   }
-}
-
-function demoEnv({ env }: CliContext): CliContext['env'] {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDES.test(name)));
 }
