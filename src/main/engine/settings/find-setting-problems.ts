@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { RE2JS } from 're2js';
 import type { SettingsProblem } from '#shared/contract/status.ts';
 import type { HostSettings, LlmSettings, ServiceSettings } from '#shared/domain/settings.ts';
+import { isInside } from '../guard/policies/evaluate-path.ts';
 import type { WellFormedParts } from './well-formed-parts.ts';
 
 /** Folders that no service may reach. */
@@ -107,10 +108,6 @@ function rootProblem(path: string, places: HostPlaces): string | null {
     return 'must be apart from the data folder of Sentry Desk';
   if (root.split('/').includes('.ssh')) return 'must not be a folder of SSH keys';
   return null;
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function logProblems(service: ServiceSettings, at: string, places: HostPlaces): SettingsProblem[] {
