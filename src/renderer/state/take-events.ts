@@ -60,7 +60,9 @@ function appendTo(open: OpenIncident, events: readonly DeskEvent[]): OpenInciden
   if (mine.length === 0) {
     return open;
   }
-  return { ...open, detail: { ...open.detail, events: mergeEvents(open.detail.events, mine) } };
+  const counted = mine.findLast((event) => event.type === 'incident_repeated');
+  const count = counted?.type === 'incident_repeated' ? counted.data.count : open.detail.count;
+  return { ...open, detail: { ...open.detail, count, events: mergeEvents(open.detail.events, mine) } };
 }
 
 /** Takes a batch of the stream in: rows of the open incident, the place to resume from, what is said aloud. */

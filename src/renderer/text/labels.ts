@@ -132,3 +132,8 @@ const SECRETS: Record<Status['secrets'], string> = {
 export function secretsLabel(secrets: Status['secrets']): string {
   return SECRETS[secrets];
 }
+
+/** How many fixes were tried. */
+export function attemptsLabel(attempts: number): string {
+  return attempts === 1 ? '1 fix attempted' : `${attempts} fixes attempted`;
+}

@@ -28,7 +28,7 @@ export function incidentSentence(
       const opened = ` on ${event.data.host} opened ${TRIGGERS[event.data.trigger]}.`;
       return {
         ...row('incident', 'plain', 'Incident in ', code(event.data.service), opened),
-        detail: raw(event.data.title),
+        detail: folded(event.data.title),
       };
     }
     case 'incident_repeated':
@@ -174,7 +174,7 @@ export function approvalSentence(
       const steps = event.data.steps === 1 ? '1 step' : `${event.data.steps} steps`;
       return {
         ...row('approval', 'decision', `A plan of ${steps} waits for your decision.`),
-        detail: shown(event.data.summary),
+        detail: folded(event.data.summary),
       };
     }
     case 'plan_recorded':

@@ -37,6 +37,7 @@ function TooLarge({ approval }: { approval: Approval }): ReactNode {
 /** A plan that waits: everything that will run, and the two buttons. `primary` takes focus and the keys of the screen. */
 export function ApprovalCard({ approval, primary }: { approval: Approval; primary: boolean }): ReactNode {
   const ref = useRef<HTMLElement>(null);
+  const end = useRef<HTMLDivElement>(null);
   const title = useId();
   const now = useNow();
   const whole = canShowWhole(approval);
@@ -54,7 +55,8 @@ export function ApprovalCard({ approval, primary }: { approval: Approval; primar
       </p>
       <PlanFacts approval={approval} />
       {whole ? <PlanSteps steps={approval.steps} /> : <TooLarge approval={approval} />}
-      <DecisionBar card={ref} approval={approval} primary={primary} whole={whole} expired={expired} />
+      <div ref={end} className="plan-end" />
+      <DecisionBar card={ref} end={end} approval={approval} primary={primary} whole={whole} expired={expired} />
     </section>
   );
 }

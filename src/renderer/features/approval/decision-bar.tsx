@@ -7,9 +7,12 @@ import { TypedTarget } from './typed-target.tsx';
 import { useCardKeys } from './use-card-keys.ts';
 import { type Decision, type DecisionProgress, useDecision } from './use-decision.ts';
 import { useDecisionGuard } from './use-decision-guard.ts';
+import { usePlanEnd } from './use-plan-end.ts';
 
 interface Props {
   readonly card: RefObject<HTMLElement | null>;
+  /** Where the plan ends, just above this bar. */
+  readonly end: RefObject<HTMLElement | null>;
   readonly approval: Approval;
   readonly primary: boolean;
   readonly whole: boolean;
@@ -37,6 +40,8 @@ export function DecisionBar(props: Props): ReactNode {
   const deny = useRef<HTMLButtonElement>(null);
   const approve = useRef<HTMLButtonElement>(null);
   const target = useRef<HTMLInputElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const planEnd = usePlanEnd(props.end, bar);
   const named = approval.risk !== 'high' || typed === approval.service;
   useCardKeys({ card: props.card, primary: props.primary, deny, approve: named ? approve : target });
 
@@ -49,7 +54,7 @@ export function DecisionBar(props: Props): ReactNode {
   };
   const open = possible.deny && settled;
   return (
-    <div className="decision">
+    <div ref={bar} className={planEnd.more ? 'decision decision-over-plan' : 'decision'}>
       {approval.risk === 'high' && whole && (
         <TypedTarget inputRef={target} name={approval.service} value={typed} onChange={setTyped} />
       )}
@@ -58,6 +63,7 @@ export function DecisionBar(props: Props): ReactNode {
         deny={deny}
         approve={approve}
         open={{ deny: open, approve: open && possible.approve }}
+        unread={planEnd.more && !planEnd.reached}
         onDecide={onDecide}
       />
       <output className="decision-note">

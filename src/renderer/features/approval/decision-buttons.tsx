@@ -28,11 +28,14 @@ export function DecisionButtons({
   deny,
   approve,
   open,
+  unread,
   onDecide,
 }: {
   deny: Ref<HTMLButtonElement>;
   approve: Ref<HTMLButtonElement>;
   open: { deny: boolean; approve: boolean };
+  /** Whether there is more of the plan below than was scrolled to. */
+  unread: boolean;
   onDecide: (decision: Decision, event: MouseEvent) => void;
 }): ReactNode {
   return (
@@ -54,9 +57,13 @@ export function DecisionButtons({
       >
         Approve plan
       </Button>
-      <p className="decision-keys" aria-hidden="true">
-        <kbd>A</kbd> then <kbd>Enter</kbd> approves
-      </p>
+      {unread ? (
+        <p className="decision-unread">More of the plan below</p>
+      ) : (
+        <p className="decision-keys" aria-hidden="true">
+          <kbd>A</kbd> then <kbd>Enter</kbd> approves
+        </p>
+      )}
     </div>
   );
 }

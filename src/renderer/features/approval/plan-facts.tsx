@@ -22,6 +22,14 @@ function Code({ text }: { text: string }): ReactNode {
   );
 }
 
+/** `user@address:port`; this machine needs no address. */
+function logIn({ user, hostAddress }: Approval): string {
+  if (hostAddress === 'local') {
+    return `${user}, on this machine`;
+  }
+  return hostAddress.includes('@') ? hostAddress : `${user}@${hostAddress}`;
+}
+
 /** The digest, short; whole, with what it binds, on demand. */
 function Digest({ approval }: { approval: Approval }): ReactNode {
   return (
@@ -57,10 +65,20 @@ export function PlanFacts({ approval }: { approval: Approval }): ReactNode {
   return (
     <dl className="plan-facts">
       <Fact name="Where">
-        <Code text={`${approval.service} on ${approval.hostAddress}`} />
+        <Code text={approval.service} /> on <Code text={approval.host} />
+      </Fact>
+      <Fact name="Log-in">
+        <Code text={logIn(approval)} />
       </Fact>
       <Fact name="Host key">
-        {approval.hostKey === null ? 'none: this machine, no SSH' : <Code text={approval.hostKey} />}
+        {approval.hostKey === null ? (
+          'none: this machine, no SSH'
+        ) : (
+          <>
+            {'pinned '}
+            <Code text={approval.hostKey} />
+          </>
+        )}
       </Fact>
       <Fact name="Risk">
         <span className={`risk risk-${approval.risk}`}>{RISKS[approval.risk]}</span>{' '}

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import { toolLabel } from '../../text/labels.ts';
 import { DiffView } from '../../ui/diff-view.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { previewIsCommands } from './preview-commands.ts';
 import { StepCommands } from './step-commands.tsx';
 import { Precondition, RehearsalChecks, UndoFact } from './step-proofs.tsx';
 
@@ -21,17 +23,22 @@ function PatchText({ step, name }: { step: Extract<PlanStep, { tool: 'apply_patc
   );
 }
 
+/** The preview as the plan words it, unless the commands below say exactly the same. */
 function RestartText({ step }: { step: Extract<PlanStep, { tool: 'restart_service' }> }): ReactNode {
-  const shown = step.commands.some((argv) => argv.join(' ') === step.preview);
   return (
-    <p className="step-args">
-      Service <span className="mono">{step.args.service}</span>
-      {!shown && (
+    <>
+      {!previewIsCommands(step) && (
         <>
-          : <span className="mono">{<UntrustedText text={step.preview} />}</span>
+          <p className="step-label">In the words of the plan</p>
+          <pre className="command">
+            <UntrustedText text={step.preview} />
+          </pre>
         </>
       )}
-    </p>
+      <p className="step-args">
+        Service <span className="mono">{step.args.service}</span>
+      </p>
+    </>
   );
 }
 
@@ -42,8 +49,8 @@ function Step({ step, index }: { step: PlanStep; index: number }): ReactNode {
       <h3 className="step-title">
         <span className="step-number">{index + 1}</span>
         {toolLabel(step.tool)}
-        <span className="step-target mono path">
-          <UntrustedText text={step.target} />
+        <span className="step-target">
+          <PathText path={step.target} />
         </span>
       </h3>
       {step.tool === 'apply_patch' ? <PatchText step={step} name={name} /> : <RestartText step={step} />}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 
 const PLAIN = /^[A-Za-z0-9_./:=@%+,-]+$/;
@@ -32,18 +33,18 @@ export function StepCommands({
         {cwd !== null && (
           <>
             {' in '}
-            <span className="mono path">
-              <UntrustedText text={cwd} />
-            </span>
+            <PathText path={cwd} />
           </>
         )}
       </p>
-      {commands.map((argv, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a command's place is its name
-        <pre key={index} className="command">
-          <UntrustedText text={argv.map(shownArgument).join(' ')} />
-        </pre>
-      ))}
+      <ol className="command command-list">
+        {commands.map((argv, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- a command's place is its name
+          <li key={index} className="mono">
+            <UntrustedText text={argv.map(shownArgument).join(' ')} />
+          </li>
+        ))}
+      </ol>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FilePrecondition, Rehearsal, Undo } from '#shared/domain/plan.ts';
 import { DiffView } from '../../ui/diff-view.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 
 function Files({ files }: { files: readonly FilePrecondition[] }): ReactNode {
@@ -8,9 +9,7 @@ function Files({ files }: { files: readonly FilePrecondition[] }): ReactNode {
     <ul className="plain-list">
       {files.map((file) => (
         <li key={file.path} className="file-hash">
-          <span className="mono path">
-            <UntrustedText text={file.path} />
-          </span>
+          <PathText path={file.path} />
           <span className="mono hash">{file.sha256 === null ? 'must not exist' : `sha256 ${file.sha256}`}</span>
         </li>
       ))}

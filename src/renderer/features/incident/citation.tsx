@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CheckedCitation } from '#shared/domain/reports.ts';
+import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import type { OnJump } from './incident-side.tsx';
 
@@ -10,8 +11,8 @@ export function Citation({ citation, onJump }: { citation: CheckedCitation; onJu
       <span className="citation-quote mono">
         <UntrustedText text={citation.quote} />
       </span>
-      <span className="citation-source mono path">
-        <UntrustedText text={citation.source} />
+      <span className="citation-source">
+        <PathText path={citation.source} />
       </span>
     </>
   );

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { ACTIVE_STATES, type IncidentSummary } from '#shared/domain/incident.ts';
 import { useOnline } from '../../state/use-desk.ts';
-import { stateLabel } from '../../text/labels.ts';
+import { attemptsLabel, stateLabel } from '../../text/labels.ts';
 import { SeverityBadge } from '../../ui/badges.tsx';
 import { Button } from '../../ui/button.tsx';
 import { PhaseProgress } from '../../ui/phase-progress.tsx';
@@ -47,7 +47,7 @@ function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
       <span>
         updated <Ago at={incident.updatedAt} />
       </span>
-      {incident.attempts > 0 && <span>{incident.attempts} fix attempted</span>}
+      {incident.attempts > 0 && <span>{attemptsLabel(incident.attempts)}</span>}
       {incident.costUsd > 0 && <span>${incident.costUsd.toFixed(2)}</span>}
     </p>
   );

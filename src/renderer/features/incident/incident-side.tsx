@@ -3,13 +3,35 @@ import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ApprovalCard } from '../approval/approval-card.tsx';
 import { DecidedPlan } from '../approval/decided-plan.tsx';
-import { ActionsPanel } from './actions-panel.tsx';
+import { ExecutedSteps } from './executed-steps.tsx';
+import { approvedPlans } from './plan-run.ts';
 import { RootCause } from './root-cause.tsx';
 import { SimilarPanel } from './similar-panel.tsx';
+import { TakeBackPanel } from './take-back-panel.tsx';
 import { VerificationPanel } from './verification-panel.tsx';
 
 /** Goes to a piece of evidence in the timeline. */
 export type OnJump = (ref: string, quote: string) => void;
+
+/** After a decision: what was done, whether it helped, and how it is taken back, in this order. */
+function Outcome({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump }): ReactNode {
+  const { actions, approvals, events, state } = detail;
+  const [latest, ...earlier] = approvedPlans(approvals);
+  if (latest === undefined) {
+    return null;
+  }
+  const working = state === 'open';
+  return (
+    <>
+      <ExecutedSteps approval={latest} actions={actions} working={working} />
+      <VerificationPanel events={events} since={latest.decidedAt ?? ''} working={working} onJump={onJump} />
+      <TakeBackPanel actions={actions} approvals={approvals} />
+      {earlier.map((approval) => (
+        <ExecutedSteps key={approval.id} approval={approval} actions={actions} working={false} />
+      ))}
+    </>
+  );
+}
 
 /** The right of an incident: what is asked, why, what was done, and whether it helped. */
 export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump }): ReactNode {
@@ -20,9 +42,8 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
       {pending.map((approval, index) => (
         <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
       ))}
-      <VerificationPanel events={detail.events} onJump={onJump} />
+      <Outcome detail={detail} onJump={onJump} />
       <RootCause diagnosis={detail.diagnosis} state={detail.state} onJump={onJump} />
-      <ActionsPanel actions={detail.actions} approvals={detail.approvals} />
       {decided.length > 0 && (
         <Panel title="Plans">
           {decided.map((approval) => (

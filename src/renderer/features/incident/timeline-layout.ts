@@ -87,6 +87,17 @@ function runRows({ shape, lines }: Run, view: LayoutView): readonly Draft[] {
   return [first];
 }
 
+/** Whether the row before says it already: that a plan waits, or that it was approved. */
+function repeatsRow(before: Draft | undefined, event: DeskEvent): boolean {
+  if (event.type !== 'state_changed' || before === undefined) {
+    return false;
+  }
+  const { type, data } = before.event;
+  return event.data.to === 'awaiting_approval'
+    ? type === 'approval_requested'
+    : event.data.to === 'open' && type === 'approval_decided' && data.decision === 'approve';
+}
+
 /** Events taken in one after the other; what belongs together becomes one row. */
 class Layout {
   readonly #rows: Draft[] = [];
@@ -106,7 +117,7 @@ class Layout {
       this.#takeCount(event);
     } else if (event.type === 'tool_answered') {
       this.#takeAnswer(event);
-    } else {
+    } else if (!repeatsRow(this.#run === null ? this.#rows.at(-1) : undefined, event)) {
       const row = this.#push(draft(event));
       if (event.type === 'tool_called') {
         this.#calls.set(event.data.ref, row);

@@ -21,14 +21,22 @@ interface Props {
   readonly quote: string | null;
 }
 
-/** A tool's answer on the row of its call. */
-function Answer({ item, answer, toggled, onToggle, quote }: Props & { answer: EventRow }): ReactNode {
-  const open = answer.detail !== null && (quote !== null || toggled);
-  const outcome = item.answer?.data.outcome ?? 'ok';
+/** A tool's answer on the row of its call: said only where it is not the usual, whole on demand. */
+function Answer({
+  item,
+  answer,
+  open,
+  quote,
+}: {
+  item: TimelineItem;
+  answer: EventRow;
+  open: boolean;
+  quote: string | null;
+}): ReactNode {
+  const usual = item.answer?.data.outcome === 'ok' && item.answer.data.cutBytes === 0;
   return (
     <div className="row-answer">
-      {outcome !== 'ok' || (item.answer?.data.cutBytes ?? 0) > 0 ? <Sentence row={answer} /> : null}
-      {answer.detail !== null && <FoldButton open={open} of="the answer" onToggle={() => onToggle(item.key)} />}
+      {!usual && <Sentence row={answer} />}
       {open && answer.detail !== null && <Detail detail={answer.detail} quote={quote} />}
     </div>
   );
@@ -37,6 +45,7 @@ function Answer({ item, answer, toggled, onToggle, quote }: Props & { answer: Ev
 function EventBody(props: Props): ReactNode {
   const { item, row, answer, toggled, onToggle, quote } = props;
   const open = row.detail !== null && (quote !== null || row.detail.open !== toggled || answer !== null);
+  const answerOpen = quote !== null || toggled;
   const { role } = item.event;
   return (
     <div className="row-body">
@@ -45,8 +54,9 @@ function EventBody(props: Props): ReactNode {
       {row.detail !== null && !row.detail.open && (
         <FoldButton open={open} of="the text" onToggle={() => onToggle(item.key)} />
       )}
+      {answer?.detail != null && <FoldButton open={answerOpen} of="the answer" onToggle={() => onToggle(item.key)} />}
       {open && row.detail !== null && <Detail detail={row.detail} quote={answer === null ? quote : null} />}
-      {answer !== null && <Answer {...props} answer={answer} />}
+      {answer !== null && <Answer item={item} answer={answer} open={answerOpen} quote={quote} />}
     </div>
   );
 }

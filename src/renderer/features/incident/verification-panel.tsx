@@ -13,11 +13,35 @@ const VERDICTS: Record<Verification['data']['fixed'], string> = {
   unknown: 'Not proven',
 };
 
-/** What the last verification showed; nothing before there was one. */
-export function VerificationPanel({ events, onJump }: { events: readonly DeskEvent[]; onJump: OnJump }): ReactNode {
+function NotYet({ working }: { working: boolean }): ReactNode {
+  const words = working
+    ? 'Once the steps have run, the validator checks whether the service is healthy and the error stays away.'
+    : 'It was not checked whether the service is healthy again. Look at the host.';
+  return (
+    <Panel
+      title="Verification"
+      aside={<span className="verdict verdict-unknown">{working ? 'Not known yet' : 'Not proven'}</span>}
+    >
+      <p className="empty">{words}</p>
+    </Panel>
+  );
+}
+
+/** Whether the plan that was approved at `since` helped. */
+export function VerificationPanel({
+  events,
+  since,
+  working,
+  onJump,
+}: {
+  events: readonly DeskEvent[];
+  since: string;
+  working: boolean;
+  onJump: OnJump;
+}): ReactNode {
   const last = events.findLast((event): event is Verification => event.type === 'verification_reported');
-  if (last === undefined) {
-    return null;
+  if (last === undefined || last.at < since) {
+    return <NotYet working={working} />;
   }
   const { fixed, reason, evidence } = last.data;
   return (

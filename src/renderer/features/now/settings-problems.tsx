@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SettingsProblem } from '#shared/contract/status.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 
 /** Each bad field of the settings by its name; nothing when they are good. */
@@ -17,7 +18,7 @@ export function SettingsProblems({ problems }: { problems: readonly SettingsProb
         {file !== undefined && (
           <>
             {' '}
-            in <span className="mono path">{file}</span>
+            in <PathText path={file} />
           </>
         )}
         , then start the app again.

@@ -3,6 +3,7 @@ import type { BlindWindow, SourceStatus, Status } from '#shared/contract/status.
 import { useDesk, useOnline } from '../../state/use-desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { Ago, ShortTime } from '../../ui/time.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { usePending } from '../../ui/use-pending.ts';
@@ -44,8 +45,8 @@ function Source({ source }: { source: SourceStatus }): ReactNode {
           )}
         </span>
       </p>
-      <p className="mono path">
-        {source.host}:{source.path}
+      <p>
+        <PathText path={`${source.host}:${source.path}`} />
       </p>
       {source.why !== '' && (
         <p className="source-why">
