@@ -4,7 +4,7 @@ import { timestamp } from '../core/clock.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { diagnosisOf } from './diagnosis-node.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
-import { escalate, incidentOf } from './incident-moves.ts';
+import { escalate, incidentOf, isEnded } from './incident-moves.ts';
 import { briefOf, parseReport, withRole } from './role-run.ts';
 import { triageOf } from './triage-node.ts';
 
@@ -50,6 +50,7 @@ function close(
 ): GraphUpdate {
   const { incidentId } = state;
   const { report, agentId } = result;
+  if (isEnded(incidentOf(deps, incidentId).state)) return { outcome: 'ended' };
   if (report.type === 'no_fix') {
     deps.journal.commit(() => ({
       events: [{ incidentId, role: 'surgeon', type: 'no_fix_reported', data: { reason: report.reason } }],

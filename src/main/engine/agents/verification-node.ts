@@ -6,6 +6,7 @@ import { type CheckedCitation, VerificationReport } from '#shared/domain/reports
 import type { NewEvent } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { diagnosisOf } from './diagnosis-node.ts';
+import { isHeard } from './evaluate-heard.ts';
 import { evaluateVerification, type Verdict } from './evaluate-verification.ts';
 import { checkCitations } from './grade-diagnosis.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
@@ -54,7 +55,7 @@ function observe(deps: VerificationDeps, state: GraphState, runs: readonly Actio
     finishedAt: new Date(Math.max(0, ...ends)),
     lastLineAt: new Date(incident.lastLineAt),
     graceMs: GRACE_MS,
-    heard: sources.some((source) => source.state === 'following'),
+    heard: isHeard(sources, deps.repositories.evidence.list(state.incidentId)),
   };
 }
 
