@@ -3,6 +3,7 @@ import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRuns } from './agents/agent-runs.ts';
 import { isEnded } from './agents/incident-moves.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
+import { recordUnseen } from './approvals/record-run.ts';
 import { type Clock, timestamp } from './core/clock.ts';
 import type { Change, Journal } from './core/journal.ts';
 import type { FollowUpHandler, GiveUp } from './core/outbox.ts';
@@ -69,10 +70,15 @@ function handOver(
   if (!incident) return null;
   const { state: from, severity } = incident;
   const updatedAt = timestamp(deps.clock);
+  const unseen = recordUnseen(deps, incidentId);
   deps.repositories.incidents.update(incidentId, { state: 'escalated', phase: 'done', updatedAt });
   return {
-    events: [{ incidentId, type: 'state_changed', data: { from, to: 'escalated', phase: 'done', severity, why } }],
+    events: [
+      ...unseen.events,
+      { incidentId, type: 'state_changed', data: { from, to: 'escalated', phase: 'done', severity, why } },
+    ],
     audit: [
+      ...unseen.audit,
       {
         actor: { kind: 'system', id: by },
         action: 'incident_escalated',

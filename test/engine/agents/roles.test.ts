@@ -151,7 +151,7 @@ describe.skipIf(!gitAvailable)('while a role works', () => {
     ['remediate', 'the stop button', (job: Job) => job.humanSwitch.setStop(true, BY), /the stop/],
     ['diagnose', 'mode DISABLED', (job: Job) => job.humanSwitch.setMode('DISABLED', BY), /DISABLED/],
     ['remediate', 'mode DISABLED', (job: Job) => job.humanSwitch.setMode('DISABLED', BY), /DISABLED/],
-  ] as const)('in %s, %s ends its work, and what it says is not taken', async (role, _name, act, why) => {
+  ] as const)('in %s, %s ends its work, and what it says is not taken', async (...[role, , act, why]) => {
     const { script, open } = during(role, act);
     await withScript(script, async (job) => {
       open.job = job;
@@ -247,7 +247,7 @@ describe.skipIf(!gitAvailable)('after the fix', () => {
 
   it.each([
     ['no source of the service is heard', (job: Job) => void job.sources.splice(0)],
-    ['the source lost its host', (job: Job) => void change(job, 'blind')],
+    ['the source lost its host', (job: Job) => change(job, 'blind')],
     ['only another log of the service is heard', (job: Job) => onlyAnother(job)],
   ])('silence proves nothing when %s', async (_name, deafen) => {
     await withScript({}, async (job) => {

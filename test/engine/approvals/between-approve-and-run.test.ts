@@ -103,6 +103,15 @@ describe.skipIf(!gitAvailable)('a plan that was approved', () => {
     });
   });
 
+  it('does not run when its incident was closed before it ran, and the incident stays closed', async () => {
+    await withJob(async (job) => {
+      const plan = await job.reachPlan();
+      await job.approveThen(plan, () => closeIncident(job, { id: plan.incidentId, reason: null, by: BY }));
+      expect(job.service.look()).toEqual(UNTOUCHED);
+      expect(job.state()).toEqual({ incident: 'closed', approvals: ['approved'], runs: [] });
+    });
+  });
+
   it('leaves the target as someone edited it before it ran', async () => {
     await withJob(async (job) => {
       await job.approveThen(await job.reachPlan(), () => job.service.edit('[server]\nport=1\n'));

@@ -2,6 +2,7 @@ import type { IncidentId } from '#shared/domain/ids.ts';
 import type { IncidentState, Phase, Severity } from '#shared/domain/incident.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { recordUnseen } from '../approvals/record-run.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
 import type { IncidentRow } from '../db/incidents-repository.ts';
@@ -61,7 +62,11 @@ export function escalate(
   const move: Move = { state: 'escalated', phase: 'done', why: why.slice(0, 4_000) };
   deps.journal.commit(() => {
     if (isEnded(incidentOf(deps, id).state)) return null;
-    return { events: [...before, moveIncident(deps, id, move)], audit: [auditMove(id, move)] };
+    const unseen = recordUnseen(deps, id);
+    return {
+      events: [...before, ...unseen.events, moveIncident(deps, id, move)],
+      audit: [...unseen.audit, auditMove(id, move)],
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import { ActionId } from '#shared/domain/ids.ts';
+import { ActionId, type IncidentId } from '#shared/domain/ids.ts';
 import type { ActionRun, Approval, PlanStep } from '#shared/domain/plan.ts';
 import { untrusted } from '#shared/domain/untrusted.ts';
 import { timestamp } from '../core/clock.ts';
@@ -9,6 +9,9 @@ import { isWanted } from './is-wanted.ts';
 import { requesterOf, roleOf } from './requester.ts';
 
 const OUTPUT_LIMIT = 50_000;
+
+/** Said of a step whose end was not recorded. */
+export const UNSEEN = 'its end was not seen, so whether it took effect is unknown; look at the target before going on';
 
 type RecordDeps = Pick<ApprovalDeps, 'repositories' | 'journal' | 'clock'>;
 
@@ -86,6 +89,29 @@ export function finishStep(deps: RecordDeps, run: ActionRun, outcome: StepEnd): 
     deps.repositories.actionRuns.finish(run.id, { state, output, finishedAt: timestamp(deps.clock) });
     return finishChange(run, state, output);
   });
+}
+
+/**
+ * What no one saw the end of, and no one works on any more, becomes `unknown`. Call inside `Journal.commit`, when the incident
+ * is handed over.
+ */
+export function recordUnseen(
+  deps: Pick<RecordDeps, 'repositories' | 'clock'>,
+  incidentId: IncidentId,
+): Required<Omit<Change, 'followUps'>> {
+  const left = deps.repositories.actionRuns.ofIncident(incidentId).filter((run) => run.state === 'claimed');
+  const changes = left.map((run) => {
+    deps.repositories.actionRuns.finish(run.id, {
+      state: 'unknown',
+      output: UNSEEN,
+      finishedAt: timestamp(deps.clock),
+    });
+    return finishChange(run, 'unknown', UNSEEN);
+  });
+  return {
+    events: changes.flatMap((change) => change.events ?? []),
+    audit: changes.flatMap((change) => change.audit ?? []),
+  };
 }
 
 function finishChange(run: ActionRun, outcome: StepEnd['outcome'], output: string): Change {

@@ -6,10 +6,9 @@ import { anchorFirst } from './anchor-first.ts';
 import type { ApprovalDeps } from './approval-deps.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
 import { findChange } from './find-change.ts';
-import { claimStep, finishStep, type PlannedStep } from './record-run.ts';
+import { claimStep, finishStep, type PlannedStep, UNSEEN } from './record-run.ts';
 
 const STEP_TIMEOUT_MS = 120_000;
-const UNSEEN = 'its end was not seen, so whether it took effect is unknown; look at the target before going on';
 
 /** Whether the plan ran to its end, and if not, why in a sentence. */
 export interface PlanOutcome {
