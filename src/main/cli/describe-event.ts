@@ -1,0 +1,101 @@
+import { assertNever } from '#shared/domain/assert-never.ts';
+import type { DeskEvent } from '#shared/domain/events.ts';
+
+/** One event of a timeline in a line for a terminal; the caller makes its text plain. */
+export function describeEvent(event: DeskEvent): string {
+  switch (event.type) {
+    case 'incident_opened':
+      return `opened (${event.data.trigger})`;
+    case 'line_captured':
+      return `${event.data.matched ? 'line' : 'line around it'} ${event.data.text}`;
+    case 'incident_repeated':
+      return `${String(event.data.count)} times so far`;
+    case 'similar_found':
+      return `${String(event.data.items.length)} similar in memory`;
+    case 'phase_started':
+      return `phase ${event.data.phase}`;
+    case 'tool_called':
+      return `calls ${event.data.tool} ${JSON.stringify(event.data.args)}: ${event.data.reason}`;
+    case 'tool_answered':
+      return `${event.data.tool} ${event.data.outcome}: ${event.data.text}`;
+    default:
+      return describeDecision(event);
+  }
+}
+
+type Told =
+  | 'incident_opened'
+  | 'line_captured'
+  | 'incident_repeated'
+  | 'similar_found'
+  | 'phase_started'
+  | 'tool_called'
+  | 'tool_answered';
+
+function describeDecision(event: Exclude<DeskEvent, { type: Told }>): string {
+  switch (event.type) {
+    case 'triage_reported':
+      return `${event.data.report.verdict}, ${event.data.report.severity}: ${event.data.report.summary}`;
+    case 'diagnosis_reported':
+      return `cause: ${event.data.diagnosis.rootCause}`;
+    case 'step_drafted':
+      return `drafts ${event.data.tool} ${event.data.target}`;
+    case 'fix_reported':
+      return `plan: ${event.data.summary}`;
+    case 'no_fix_reported':
+      return `no fix: ${event.data.reason}`;
+    case 'approval_requested':
+      return `plan ${event.data.approvalId} waits for a decision until ${event.data.expiresAt}`;
+    case 'plan_recorded':
+      return `plan ${event.data.approvalId} recorded only: ${event.data.why}`;
+    case 'approval_decided':
+      return `${event.data.decision === 'approve' ? 'approved' : 'denied'} by ${event.data.by.user} (${event.data.by.via})`;
+    case 'approval_expired':
+      return 'nobody decided in time';
+    case 'approval_changed':
+      return `the plan was dropped: ${event.data.why}`;
+    default:
+      return describeOutcome(event);
+  }
+}
+
+type Decided =
+  | Told
+  | 'triage_reported'
+  | 'diagnosis_reported'
+  | 'step_drafted'
+  | 'fix_reported'
+  | 'no_fix_reported'
+  | 'approval_requested'
+  | 'plan_recorded'
+  | 'approval_decided'
+  | 'approval_expired'
+  | 'approval_changed';
+
+function describeOutcome(event: Exclude<DeskEvent, { type: Decided }>): string {
+  switch (event.type) {
+    case 'step_started':
+      return `runs step ${String(event.data.stepIndex + 1)}: ${event.data.tool} ${event.data.target}`;
+    case 'step_finished':
+      return `step ${String(event.data.stepIndex + 1)} ${event.data.outcome}: ${event.data.output}`;
+    case 'verification_reported':
+      return `fixed ${event.data.fixed}: ${event.data.reason}`;
+    case 'state_changed':
+      return `${event.data.to}: ${event.data.why}`;
+    case 'memory_saved':
+      return 'kept in memory';
+    case 'agent_failed':
+      return `failed: ${event.data.message}`;
+    case 'mode_changed':
+      return `mode ${event.data.mode}`;
+    case 'stop_changed':
+    case 'watcher_changed':
+    case 'source_changed':
+    case 'gap_recorded':
+      return event.data.why;
+    case 'settings_refused':
+      return event.data.problems.map(({ field, message }) => `${field} ${message}`).join('; ');
+    default:
+      return assertNever(event);
+  }
+}
