@@ -13,6 +13,7 @@ import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/creat
 import { callHost, findHost } from './call-host.ts';
 import { type CliContext, print, type Task, UsageError } from './cli-context.ts';
 import { existingDataDir } from './data-dir.ts';
+import { readableFile } from './readable-file.ts';
 import { createStderrLogger } from './stderr-logger.ts';
 
 const FORMATS = ['jsonl', 'csv', 'html', 'pdf'];
@@ -20,7 +21,7 @@ const FORMATS = ['jsonl', 'csv', 'html', 'pdf'];
 /** Verifies the live log or an exported file; exit status 1 when it was tampered with. */
 export const auditVerifyCommand: Task<{ file?: string; publicKey?: string }> = async (context, options) => {
   if (options.file !== undefined) {
-    const verdict = await verifyExportFile(resolve(options.file), options.publicKey);
+    const verdict = await verifyExportFile(await readableFile('--file', options.file), options.publicKey);
     const key = `key ${verdict.keyFingerprint ?? 'none'} ${verdict.keyTrusted ? 'trusted' : 'not trusted (name it with --public-key)'}`;
     print(context, options.json === true ? JSON.stringify(verdict) : `${sentence(verdict)}; ${key}`);
     return verdict.intact ? 0 : 1;

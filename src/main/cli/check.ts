@@ -69,10 +69,18 @@ export function judgeLine(line: string, judge: Judge): object {
 }
 
 function readQuestion(text: string): KnownHostsQuestion {
-  const parsed = KnownHostsQuestion.safeParse(JSON.parse(text));
+  const parsed = KnownHostsQuestion.safeParse(parseQuestion(text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Error(`text: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`);
+}
+
+function parseQuestion(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('text: is not valid JSON');
+  }
 }
 
 function readText(row: unknown): string {

@@ -15,7 +15,11 @@ export async function existingDataDir(context: CliContext, options: GlobalOption
   const dir = dataDirOf(context, options);
   const info = await stat(dir).catch(() => null);
   if (info?.isDirectory() !== true)
-    throw new AppError('not_found', `There is no data folder ${dir}.`, { field: '--data-dir' });
+    throw new AppError(
+      'not_found',
+      `There is no data folder ${dir}. Name another with --data-dir, or start \`sentry-desk serve\` first.`,
+      { field: '--data-dir' },
+    );
   return dir;
 }
 

@@ -3,10 +3,11 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
+import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/create-secret-store.ts';
 import type { SettingsSource } from '../engine/settings/settings-source.ts';
 import { type CliContext, type GlobalOptions, print, type Task } from './cli-context.ts';
 import { dataDirOf } from './data-dir.ts';
+import { keychainHint } from './keychain-hint.ts';
 import { loadCliSettings } from './load-cli-settings.ts';
 import { createStderrLogger } from './stderr-logger.ts';
 
@@ -24,7 +25,7 @@ export const doctorCommand: Task<{ config?: string }> = async (context, options)
   const findings = await Promise.all([
     checkDataDir(context, options),
     checkSettings(settings),
-    checkKeychain(context),
+    checkKeychain(context, options),
     checkGit(),
     checkSshAgent(context, settings),
     checkModel(settings),
@@ -64,15 +65,24 @@ async function checkSettings(settings: SettingsSource): Promise<Finding> {
       detail: `${file}: ${problems.map(({ field, message }) => `${field} ${message}`).join('; ')}`,
     };
   }
-  const detail = `${String(current.hosts.length)} host(s), ${String(current.services.length)} service(s)`;
-  return { name, state: current.services.length === 0 ? 'warn' : 'ok', detail };
+  if (current.services.length === 0)
+    return { name, state: 'warn', detail: `no service is followed yet; add hosts and services to ${file}` };
+  const detail = `${String(current.hosts.length)} host(s), ${String(current.services.length)} service(s) in ${file}`;
+  return { name, state: 'ok', detail };
 }
 
-async function checkKeychain(context: CliContext): Promise<Finding> {
+async function checkKeychain(context: CliContext, options: DoctorOptions): Promise<Finding> {
   const log = createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } });
-  const secrets = await createSecretStore({ env: context.env, log });
-  const states = { keychain: 'ok', session: 'warn', unavailable: 'fail' } as const;
-  return { name: 'keychain', state: states[secrets.state()], detail: secrets.detail() };
+  const file = keychainAnsweredFile(dataDirOf(context, options));
+  const answeredBefore = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  const secrets = await createSecretStore({ env: context.env, log, ...(answeredBefore ? { answeredFile: file } : {}) });
+  const state = secrets.state();
+  if (state === 'keychain') return { name: 'keychain', state: 'ok', detail: secrets.detail() };
+  const detail = `${secrets.detail()} ${keychainHint(process.platform)}`;
+  return { name: 'keychain', state: state === 'session' ? 'warn' : 'fail', detail };
 }
 
 async function checkGit(): Promise<Finding> {
@@ -80,7 +90,7 @@ async function checkGit(): Promise<Finding> {
     const { stdout } = await promisify(execFile)('git', ['--version'], { timeout: 5_000 });
     return { name: 'git', state: 'ok', detail: stdout.trim() };
   } catch {
-    return { name: 'git', state: 'fail', detail: 'git cannot be run; patches are checked with it' };
+    return { name: 'git', state: 'fail', detail: 'git cannot be run, and patches are checked with it: install it' };
   }
 }
 
@@ -93,9 +103,9 @@ async function checkSshAgent({ env }: CliContext, settings: SettingsSource): Pro
     return {
       name: 'ssh agent',
       state: 'fail',
-      detail: 'a host logs in with the agent, but SSH_AUTH_SOCK names no socket',
+      detail: 'a host logs in with the agent, but SSH_AUTH_SOCK names no socket: start ssh-agent and add the key',
     };
-  return { name: 'ssh agent', state: 'warn', detail: 'none is running; no host of the settings needs it' };
+  return { name: 'ssh agent', state: 'ok', detail: 'none is running, and no host of the settings needs it' };
 }
 
 async function checkModel(settings: SettingsSource): Promise<Finding> {

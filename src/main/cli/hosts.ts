@@ -20,7 +20,7 @@ export const hostsTrustCommand: Task<TrustOptions> = async (context, options) =>
   if (problem !== undefined) throw new UsageError(`settings: ${problem.field} ${problem.message}`);
   const host = readHost(
     settings.current().hosts.find(({ id }) => id === options.host),
-    options.host,
+    { name: options.host, file: settings.view().file },
   );
   const log = createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } });
   const secrets = await createSecretStore({ env: context.env, log });
@@ -39,8 +39,8 @@ export const hostsTrustCommand: Task<TrustOptions> = async (context, options) =>
   return 0;
 };
 
-function readHost(host: HostSettings | undefined, name: string): HostSettings {
-  if (host === undefined) throw new UsageError(`HOST: there is no host "${name}" in the settings`);
+function readHost(host: HostSettings | undefined, { name, file }: { name: string; file: string }): HostSettings {
+  if (host === undefined) throw new UsageError(`HOST: there is no host "${name}" in ${file}; add it there first`);
   if (host.address === 'local') throw new UsageError(`HOST: "${name}" is this machine; it has no host key`);
   return host;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { createSecretStore } from '../engine/secrets/create-secret-store.ts';
 import { print, type Task, UsageError } from './cli-context.ts';
+import { keychainHint } from './keychain-hint.ts';
 import { readSecret } from './read-secret.ts';
 import { createStderrLogger } from './stderr-logger.ts';
 
@@ -12,7 +13,10 @@ export const secretsSetCommand: Task<{ name: string }> = async (context, options
   const log = createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } });
   const secrets = await createSecretStore({ env: context.env, log });
   if (secrets.state() !== 'keychain')
-    throw new AppError('keychain_unavailable', `The secret cannot be stored: ${secrets.detail()}`);
+    throw new AppError(
+      'keychain_unavailable',
+      `The secret cannot be stored: ${secrets.detail()} ${keychainHint(process.platform)}`,
+    );
   const value = await readSecret(context, `Value of ${options.name}: `);
   if (value === '') throw new UsageError('the secret is empty');
   await secrets.set(options.name, value);

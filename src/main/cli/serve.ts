@@ -1,9 +1,7 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type Task, UsageError } from './cli-context.ts';
+import type { Task } from './cli-context.ts';
 import { dataDirOf } from './data-dir.ts';
 import { readPort } from './read-port.ts';
+import { readableFile } from './readable-file.ts';
 import { createStderrLogger } from './stderr-logger.ts';
 
 export interface ServeOptions {
@@ -15,7 +13,7 @@ export interface ServeOptions {
 /** The headless host; bad settings do not keep it from serving. */
 export const serveCommand: Task<ServeOptions> = async (context, options) => {
   const port = readPort(options.port);
-  const configFile = options.config === undefined ? undefined : await readableConfig(options.config);
+  const configFile = options.config === undefined ? undefined : await readableFile('--config', options.config);
   const { runHost } = await import('./run-host.ts');
   return runHost(context, {
     dataDir: dataDirOf(context, options),
@@ -26,11 +24,3 @@ export const serveCommand: Task<ServeOptions> = async (context, options) => {
     log: createStderrLogger(context),
   });
 };
-
-async function readableConfig(file: string): Promise<string> {
-  const absolute = resolve(file);
-  await access(absolute, constants.R_OK).catch(() => {
-    throw new UsageError(`--config: ${absolute} cannot be read`);
-  });
-  return absolute;
-}

@@ -31,6 +31,14 @@ describe('the command line', () => {
       },
     ],
     [
+      'an export that is not there',
+      {
+        args: ['audit', 'verify', '--file', '/nonexistent/x'],
+        code: 2,
+        stderr: /^sentry-desk: --file: .*cannot be read\n$/,
+      },
+    ],
+    [
       'an id that is none',
       { args: ['incident', 'show', '../x', '--data-dir', '/'], code: 2, stderr: /^sentry-desk: ID: .*\n$/ },
     ],
@@ -70,7 +78,7 @@ describe('the command line', () => {
       { id: 'a', verdict: 'allow', reason: expect.any(String), argv: ['ps', 'aux'] },
       { id: null, error: 'the line is not valid JSON' },
       { id: null, error: 'id: must be a text or a number' },
-      { id: 4, error: expect.stringMatching(/^text: /) },
+      { id: 4, error: 'text: is missing' },
       { id: 'z', verdict: 'deny', reason: expect.any(String) },
     ]);
   });
@@ -96,7 +104,12 @@ describe('the command line', () => {
         id,
         text: JSON.stringify({ known_hosts: known, host: 'web-1', port: 22, presented_key: key, strict: false }),
       });
-    const stdin = [row('same', `web-1 ${key}`), row('none', ''), '{"id":"bad","text":"{}"}'].join('\n');
+    const stdin = [
+      row('same', `web-1 ${key}`),
+      row('none', ''),
+      '{"id":"bad","text":"{}"}',
+      '{"id":"no","text":"{"}',
+    ].join('\n');
     const { stdout } = await runHere({ args: ['check', 'hostkey'], stdin });
     expect(
       stdout
@@ -107,6 +120,7 @@ describe('the command line', () => {
       { id: 'same', verdict: 'accept', reason: expect.any(String) },
       { id: 'none', verdict: 'unknown', reason: expect.any(String) },
       { id: 'bad', error: expect.stringContaining('known_hosts') },
+      { id: 'no', error: 'text: is not valid JSON' },
     ]);
   });
 
@@ -124,7 +138,7 @@ describe('the command line', () => {
       ['settings', 'warn'],
       ['keychain', 'warn'],
       ['git', 'ok'],
-      ['ssh agent', 'warn'],
+      ['ssh agent', 'ok'],
       ['model', 'ok'],
     ]);
     const bad = await runCli({ args: ['doctor'], env: { ...env, PATH: '/nonexistent' } });

@@ -18,9 +18,13 @@ export function takeEngineLock(dataDir: string): EngineLock {
   } catch (error) {
     connection.close();
     if (isBusy(error)) {
-      throw new AppError('already_running', `another Sentry Desk engine is using the data folder ${dataDir}`, {
-        cause: error,
-      });
+      throw new AppError(
+        'already_running',
+        `another Sentry Desk engine is using the data folder ${dataDir}: stop it, or name another folder`,
+        {
+          cause: error,
+        },
+      );
     }
     throw new AppError('storage_failed', `the lock ${file} cannot be taken`, { cause: error });
   }

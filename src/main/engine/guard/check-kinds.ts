@@ -22,7 +22,9 @@ function readRow<T>(schema: z.ZodType<T>, row: unknown): T {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue === undefined || issue.path.length === 0 ? 'row' : issue.path.join('.');
-  throw new AppError('invalid_input', `${field}: ${issue?.message ?? 'cannot be read'}`, { field });
+  const absent = issue?.message.endsWith('received undefined') === true;
+  const message = absent ? 'is missing' : (issue?.message ?? 'cannot be read');
+  throw new AppError('invalid_input', `${field}: ${message}`, { field });
 }
 
 /** `check command`: the verdict on a command line. */
