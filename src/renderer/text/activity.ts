@@ -1,9 +1,9 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { IncidentState } from '#shared/domain/incident.ts';
 import type { ToolName } from '#shared/domain/roles.ts';
+import { argumentsText } from './call-words.ts';
 import type { Piece } from './event-row.ts';
 import { phaseLabel, roleLabel, toolLabel } from './labels.ts';
-import { argumentsText } from './sentences-by-kind.ts';
 
 /** What is happening with an incident right now, and whether anything works on it. */
 export interface Activity {

@@ -1,5 +1,6 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { VerificationReport } from '#shared/domain/reports.ts';
+import { argumentsText, patchedFiles } from './call-words.ts';
 import type { EventDetail, EventRow, Piece, Tone } from './event-row.ts';
 import { deciderLabel, modeLabel, phaseLabel, severityLabel, stateLabel, toolLabel } from './labels.ts';
 
@@ -85,15 +86,8 @@ export function evidenceSentence(event: EventOf<'line_captured' | 'tool_called' 
         detail: raw(event.data.text),
       };
     }
-    case 'tool_called': {
-      const sentence = row(
-        'evidence',
-        'agent',
-        `${toolLabel(event.data.tool)}: `,
-        code(argumentsText(event.data.args)),
-      );
-      return { ...sentence, detail: shown(event.data.reason) };
-    }
+    case 'tool_called':
+      return callSentence(event);
     case 'tool_answered': {
       const { outcome, tool, cutBytes, text } = event.data;
       const cut = cutBytes > 0 ? `, ${cutBytes} bytes cut` : '';
@@ -103,16 +97,19 @@ export function evidenceSentence(event: EventOf<'line_captured' | 'tool_called' 
   }
 }
 
-/** A call's arguments in one line: the bare value where there is one. */
-export function argumentsText(args: Record<string, unknown>): string {
-  const entries = Object.entries(args);
-  const only = entries.length === 1 ? entries[0]?.[1] : undefined;
-  if (typeof only === 'string') {
-    return only;
+function callSentence(event: EventOf<'tool_called'>): EventRow {
+  const { args, reason, tool } = event.data;
+  if (tool === 'apply_patch' && typeof args['diff'] === 'string') {
+    const sentence = row(
+      'evidence',
+      'agent',
+      'Apply a patch: ',
+      code(patchedFiles(args['diff'])),
+      `.${because(reason)}`,
+    );
+    return { ...sentence, detail: { type: 'diff', text: args['diff'], open: false } };
   }
-  return entries
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
+  return { ...row('evidence', 'agent', `${toolLabel(tool)}: `, code(argumentsText(args))), detail: shown(reason) };
 }
 
 const FIXED: Record<VerificationReport['fixed'], { tone: Tone; words: string }> = {

@@ -1,12 +1,14 @@
 import { Fragment, type ReactNode } from 'react';
 import { UntrustedText } from './untrusted-text.tsx';
 
-/** The parts of a path between which a line may break: after each slash, and nowhere inside a name. */
+/** The parts of a path between which a line may break: at spaces and after slashes, and nowhere inside a name. */
 export function pathParts(path: string): readonly string[] {
-  return path.split(/(?<=\/)(?!\/)/);
+  return path.split(/(\s+)|(?<=[^/:\s]\/)(?!\/)/).filter((part) => part !== undefined && part !== '');
 }
 
-/** A path, an address or a target in mono; it wraps at slashes, and inside a name only where the name alone is too long. */
+const SPACE = /^\s/;
+
+/** A path, an address or a target in mono; it wraps at spaces and slashes, and inside a name only where the name alone is too long. */
 export function PathText({ path }: { path: string }): ReactNode {
   return (
     <span className="mono path">
@@ -14,9 +16,13 @@ export function PathText({ path }: { path: string }): ReactNode {
         // oxlint-disable-next-line react/no-array-index-key -- parts never move
         <Fragment key={index}>
           {index > 0 && <wbr />}
-          <span className="path-part">
+          {SPACE.test(part) ? (
             <UntrustedText text={part} />
-          </span>
+          ) : (
+            <span className="path-part">
+              <UntrustedText text={part} />
+            </span>
+          )}
         </Fragment>
       ))}
     </span>

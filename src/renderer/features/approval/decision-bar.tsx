@@ -1,8 +1,7 @@
 import { type MouseEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import type { Approval } from '#shared/domain/plan.ts';
 import { useOnline } from '../../state/use-desk.ts';
-import { UntrustedText } from '../../ui/untrusted-text.tsx';
-import { DecisionButtons, DecisionReason } from './decision-buttons.tsx';
+import { DecisionButtons, DecisionReason, DecisionStatus } from './decision-buttons.tsx';
 import { TypedTarget } from './typed-target.tsx';
 import { useCardKeys } from './use-card-keys.ts';
 import { type Decision, type DecisionProgress, useDecision } from './use-decision.ts';
@@ -55,6 +54,7 @@ export function DecisionBar(props: Props): ReactNode {
   const open = possible.deny && settled;
   return (
     <div ref={bar} className={planEnd.more ? 'decision decision-over-plan' : 'decision'}>
+      <DecisionStatus note={noteFor(props, progress, online)} unread={planEnd.more && !planEnd.reached} />
       {approval.risk === 'high' && whole && (
         <TypedTarget inputRef={target} name={approval.service} value={typed} onChange={setTyped} />
       )}
@@ -63,12 +63,8 @@ export function DecisionBar(props: Props): ReactNode {
         deny={deny}
         approve={approve}
         open={{ deny: open, approve: open && possible.approve }}
-        unread={planEnd.more && !planEnd.reached}
         onDecide={onDecide}
       />
-      <output className="decision-note">
-        <UntrustedText text={noteFor(props, progress, online)} />
-      </output>
     </div>
   );
 }

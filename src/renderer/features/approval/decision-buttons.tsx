@@ -1,5 +1,6 @@
 import type { KeyboardEvent, MouseEvent, ReactNode, Ref } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import type { Decision } from './use-decision.ts';
 
 /** A held-down key must not decide on a card that appears under it. */
@@ -23,19 +24,32 @@ export function DecisionReason({ value, onChange }: { value: string; onChange: (
   );
 }
 
+/** One line that is always there, so that the buttons never move: what happened, or what approving means. */
+export function DecisionStatus({ note, unread }: { note: string; unread: boolean }): ReactNode {
+  return (
+    <div className="decision-status">
+      <output className="decision-note">
+        <UntrustedText text={note} />
+      </output>
+      {note === '' && (unread ? <DecisionUnread /> : <span>Approving runs exactly this plan, once.</span>)}
+    </div>
+  );
+}
+
+function DecisionUnread(): ReactNode {
+  return <span className="decision-unread">More of the plan below</span>;
+}
+
 /** The two buttons. One that is not open keeps the focus and says that it is disabled. */
 export function DecisionButtons({
   deny,
   approve,
   open,
-  unread,
   onDecide,
 }: {
   deny: Ref<HTMLButtonElement>;
   approve: Ref<HTMLButtonElement>;
   open: { deny: boolean; approve: boolean };
-  /** Whether there is more of the plan below than was scrolled to. */
-  unread: boolean;
   onDecide: (decision: Decision, event: MouseEvent) => void;
 }): ReactNode {
   return (
@@ -57,13 +71,9 @@ export function DecisionButtons({
       >
         Approve plan
       </Button>
-      {unread ? (
-        <p className="decision-unread">More of the plan below</p>
-      ) : (
-        <p className="decision-keys" aria-hidden="true">
-          <kbd>A</kbd> then <kbd>Enter</kbd> approves
-        </p>
-      )}
+      <p className="decision-keys" aria-hidden="true">
+        <kbd>A</kbd> then <kbd>Enter</kbd> approves
+      </p>
     </div>
   );
 }

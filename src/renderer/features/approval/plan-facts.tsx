@@ -70,15 +70,8 @@ export function PlanFacts({ approval }: { approval: Approval }): ReactNode {
       <Fact name="Log-in">
         <Code text={logIn(approval)} />
       </Fact>
-      <Fact name="Host key">
-        {approval.hostKey === null ? (
-          'none: this machine, no SSH'
-        ) : (
-          <>
-            {'pinned '}
-            <Code text={approval.hostKey} />
-          </>
-        )}
+      <Fact name="Pinned key">
+        {approval.hostKey === null ? 'none: this machine, no SSH' : <Code text={approval.hostKey} />}
       </Fact>
       <Fact name="Risk">
         <span className={`risk risk-${approval.risk}`}>{RISKS[approval.risk]}</span>{' '}

@@ -66,7 +66,7 @@ export function UndoFact({ undo, name }: { undo: Undo; name: string }): ReactNod
       <dd>
         {undo.type === 'none' ? (
           <>
-            None. <UntrustedText text={undo.reason} />
+            None: <UntrustedText text={undo.reason} />
           </>
         ) : (
           <details>

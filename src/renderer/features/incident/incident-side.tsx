@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ApprovalCard } from '../approval/approval-card.tsx';
@@ -37,8 +37,17 @@ function Outcome({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump })
 export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump }): ReactNode {
   const pending = detail.approvals.filter((approval) => approval.state === 'pending');
   const decided = detail.approvals.filter((approval) => approval.state !== 'pending').reverse();
+  const box = useRef<HTMLElement>(null);
+  const asked = pending[0]?.id;
+  useEffect(() => {
+    // What is asked next, or what came of the decision, is at the top.
+    if (box.current !== null) {
+      box.current.scrollTop = 0;
+    }
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another plan, or none any more, is the reason to go up
+  }, [asked]);
   return (
-    <section className="incident-side" aria-label="Findings and decisions">
+    <section ref={box} className="incident-side" aria-label="Findings and decisions">
       {pending.map((approval, index) => (
         <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
       ))}

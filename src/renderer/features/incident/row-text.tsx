@@ -50,12 +50,12 @@ export function Detail({ detail, quote }: { detail: EventDetail; quote: string |
   );
 }
 
-/** Shows or hides what is folded; `of` says to a reader what that is. */
+/** Shows or hides what is folded; `of` is the word for it. */
 export function FoldButton({ open, of, onToggle }: { open: boolean; of: string; onToggle: () => void }): ReactNode {
   return (
     <button type="button" className="fold" aria-expanded={open} onClick={onToggle}>
-      {open ? 'Hide' : 'Show'}
-      <span className="visually-hidden"> {of}</span>
+      <span className="visually-hidden">{open ? 'Hide the ' : 'Show the '}</span>
+      {of}
     </button>
   );
 }

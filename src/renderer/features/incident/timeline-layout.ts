@@ -87,15 +87,19 @@ function runRows({ shape, lines }: Run, view: LayoutView): readonly Draft[] {
   return [first];
 }
 
-/** Whether the row before says it already: that a plan waits, or that it was approved. */
-function repeatsRow(before: Draft | undefined, event: DeskEvent): boolean {
-  if (event.type !== 'state_changed' || before === undefined) {
+/** Whether the row before says it already: what was found, that a plan waits, or that it was approved. */
+function repeatsRow(before: DeskEvent | null, event: DeskEvent): boolean {
+  if (event.type !== 'state_changed' || before === null) {
     return false;
   }
-  const { type, data } = before.event;
-  return event.data.to === 'awaiting_approval'
-    ? type === 'approval_requested'
-    : event.data.to === 'open' && type === 'approval_decided' && data.decision === 'approve';
+  const { from, to } = event.data;
+  if (from === to) {
+    return before.type === 'triage_reported' || before.type === 'diagnosis_reported';
+  }
+  if (to === 'awaiting_approval') {
+    return before.type === 'approval_requested';
+  }
+  return to === 'open' && before.type === 'approval_decided' && before.data.decision === 'approve';
 }
 
 /** Events taken in one after the other; what belongs together becomes one row. */
@@ -105,6 +109,8 @@ class Layout {
   readonly #view: LayoutView;
   #run: Run | null = null;
   #source: string | null = null;
+  /** The last event on a row that is no line. */
+  #before: DeskEvent | null = null;
 
   constructor(view: LayoutView) {
     this.#view = view;
@@ -117,8 +123,9 @@ class Layout {
       this.#takeCount(event);
     } else if (event.type === 'tool_answered') {
       this.#takeAnswer(event);
-    } else if (!repeatsRow(this.#run === null ? this.#rows.at(-1) : undefined, event)) {
+    } else if (!repeatsRow(this.#before, event)) {
       const row = this.#push(draft(event));
+      this.#before = event;
       if (event.type === 'tool_called') {
         this.#calls.set(event.data.ref, row);
       }

@@ -4,7 +4,7 @@ import type { DeskEvent } from '#shared/domain/events.ts';
 import type { Jump } from './jump.ts';
 import type { RowCache } from './timeline-filter.ts';
 import { layOutTimeline, showsEvidence, type TimelineItem } from './timeline-layout.ts';
-import { TimelineRow } from './timeline-row.tsx';
+import { answerKey, TimelineRow } from './timeline-row.tsx';
 
 const ESTIMATED_ROW_PX = 28;
 /** So near to the end counts as at the end. */
@@ -57,9 +57,9 @@ function useJump(jump: Jump | null, items: readonly TimelineItem[], rows: Rows):
 }
 
 /** Which of the rows were folded or unfolded by hand. */
-function useToggled(): readonly [toggled: ReadonlySet<number>, toggle: (key: number) => void] {
-  const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
-  const toggle = (key: number): void =>
+function useToggled<Key>(): readonly [toggled: ReadonlySet<Key>, toggle: (key: Key) => void] {
+  const [toggled, setToggled] = useState<ReadonlySet<Key>>(new Set());
+  const toggle = (key: Key): void =>
     setToggled((before) => {
       const next = new Set(before);
       if (!next.delete(key)) {
@@ -74,8 +74,8 @@ function useToggled(): readonly [toggled: ReadonlySet<number>, toggle: (key: num
 export function TimelineList(props: Props): ReactNode {
   const { events, folding, cache, jump } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [details, toggleDetail] = useToggled();
-  const [folds, toggleFold] = useToggled();
+  const [details, toggleDetail] = useToggled<string>();
+  const [folds, toggleFold] = useToggled<number>();
   const ref = jump?.ref ?? null;
   const items = useMemo(() => layOutTimeline(events, { toggled: folds, ref, folding }), [events, folds, ref, folding]);
   // oxlint-disable-next-line react/incompatible-library -- its functions change nothing that is memoised here
@@ -110,7 +110,8 @@ export function TimelineList(props: Props): ReactNode {
                 item={item}
                 row={cache.row(item.event)}
                 answer={item.answer === null ? null : cache.row(item.answer)}
-                toggled={details.has(item.key)}
+                toggled={details.has(String(item.key))}
+                answerToggled={details.has(answerKey(item))}
                 onToggle={toggleDetail}
                 onFold={toggleFold}
                 quote={jump !== null && showsEvidence(item, jump.ref) ? jump.quote : null}

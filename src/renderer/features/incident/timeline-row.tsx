@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { EventRow } from '../../text/event-row.ts';
+import type { EventDetail, EventRow } from '../../text/event-row.ts';
 import { roleLabel } from '../../text/labels.ts';
 import { clockTime, fullTime } from '../../text/times.ts';
 import { LineRow, LineSource } from './line-row.tsx';
@@ -15,10 +15,20 @@ interface Props {
   /** What the tool answered; null for a row that is no call or has no answer yet. */
   readonly answer: EventRow | null;
   readonly toggled: boolean;
-  readonly onToggle: (key: number) => void;
+  readonly answerToggled: boolean;
+  readonly onToggle: (key: string) => void;
   readonly onFold: (key: number) => void;
   /** The quote to point at when this row was gone to; null otherwise. */
   readonly quote: string | null;
+}
+
+/** The name under which the answer of a row is shown or hidden; the row itself goes by its own key. */
+export function answerKey(item: TimelineItem): string {
+  return `${item.key} answer`;
+}
+
+function foldWord({ type }: EventDetail): string {
+  return type === 'diff' ? 'diff' : 'text';
 }
 
 /** A tool's answer on the row of its call: said only where it is not the usual, whole on demand. */
@@ -44,18 +54,22 @@ function Answer({
 
 function EventBody(props: Props): ReactNode {
   const { item, row, answer, toggled, onToggle, quote } = props;
-  const open = row.detail !== null && (quote !== null || row.detail.open !== toggled || answer !== null);
-  const answerOpen = quote !== null || toggled;
+  const open = row.detail !== null && row.detail.open !== toggled;
+  const answerOpen = quote !== null || props.answerToggled;
   const { role } = item.event;
   return (
     <div className="row-body">
       {role !== undefined && <span className="row-role">{roleLabel(role)}</span>}
       <Sentence row={row} />
       {row.detail !== null && !row.detail.open && (
-        <FoldButton open={open} of="the text" onToggle={() => onToggle(item.key)} />
+        <FoldButton open={open} of={foldWord(row.detail)} onToggle={() => onToggle(String(item.key))} />
       )}
-      {answer?.detail != null && <FoldButton open={answerOpen} of="the answer" onToggle={() => onToggle(item.key)} />}
-      {open && row.detail !== null && <Detail detail={row.detail} quote={answer === null ? quote : null} />}
+      {answer?.detail != null && (
+        <FoldButton open={answerOpen} of="answer" onToggle={() => onToggle(answerKey(item))} />
+      )}
+      {(open || (quote !== null && answer === null)) && row.detail !== null && (
+        <Detail detail={row.detail} quote={answer === null ? quote : null} />
+      )}
       {answer !== null && <Answer item={item} answer={answer} open={answerOpen} quote={quote} />}
     </div>
   );
@@ -94,7 +108,7 @@ export function TimelineRow(props: Props): ReactNode {
           item={item}
           row={row}
           open={quote !== null || toggled}
-          onToggle={() => props.onToggle(item.key)}
+          onToggle={() => props.onToggle(String(item.key))}
           onFold={() => props.onFold(item.key)}
           quote={quote}
         />

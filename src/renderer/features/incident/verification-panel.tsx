@@ -20,7 +20,7 @@ function NotYet({ working }: { working: boolean }): ReactNode {
   return (
     <Panel
       title="Verification"
-      aside={<span className="verdict verdict-unknown">{working ? 'Not known yet' : 'Not proven'}</span>}
+      aside={<span className="verdict verdict-pending">{working ? 'Not known yet' : 'Not proven'}</span>}
     >
       <p className="empty">{words}</p>
     </Panel>

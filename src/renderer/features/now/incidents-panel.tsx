@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { PhaseProgress } from '../../ui/phase-progress.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { TeachSettings } from './teach-settings.tsx';
 
 function IncidentCard({ incident }: { incident: IncidentSummary }): ReactNode {
   return (
@@ -45,27 +46,6 @@ function NoIncident(): ReactNode {
   }
   return (
     <p className="empty">No active incident. Each error in a followed log opens one, and repeats count into it.</p>
-  );
-}
-
-function TeachSettings(): ReactNode {
-  const file = useDeskState((state) => state.settings?.file);
-  return (
-    <div className="empty">
-      <p>No host is set up yet, so nothing is watched. Three steps:</p>
-      <ol className="steps-to-take">
-        <li>
-          Import your hosts: <code className="path">sentry-desk hosts import</code> reads <code>~/.ssh/config</code>,
-          then <code>sentry-desk hosts trust HOST</code> pins each host key.
-        </li>
-        <li>
-          Name your services with their folder and logs in <code className="path">{file}</code>.
-        </li>
-        <li>
-          Start Sentry Desk again. To look around first, run the demo: <code>npm run demo</code>.
-        </li>
-      </ol>
-    </div>
   );
 }
 
