@@ -1,3 +1,5 @@
+import { ASKS_FOR_PERSON, ASKS_FOR_SECRET, FOREIGN_OVERRIDE } from './injection-phrases.ts';
+
 /** Where a text came from. */
 export type InjectionSource = 'operator' | 'log' | 'file' | 'doc' | 'tool';
 
@@ -55,6 +57,13 @@ const SIGNALS: readonly Signal[] = [
     pattern:
       /\b(?:ignore|disregard|forget) (?:all|everything|anything) (?:(?:you|that|i|we) )?(?:(?:were|was|have been|been) )?(?:told|said|above|before|learned|instructed)\b/,
   },
+  {
+    category: 'override',
+    weight: 0.6,
+    pattern:
+      /\b(?:ignore|disregard|forget) (?:all |everything )?(?:of )?(?:the |your |my |any )?(?:above|previous|prior|preceding)(?: i[a-z]{0,3}ns?t[a-z]{0,4}ct[a-z]{2,6}\b| and\b| text\b|[.,:;])/,
+  },
+  ...FOREIGN_OVERRIDE.map((pattern): Signal => ({ category: 'override', weight: 0.9, pattern })),
   { category: 'override', weight: 0.6, pattern: /\b(?:new|updated|real|actual) instructions? ?(?::|are\b|follow)/ },
   { category: 'role_change', weight: 0.6, pattern: /\byou are now (?:a|an|the|in|dan|no longer|free|unrestricted)\b/ },
   {
@@ -70,6 +79,14 @@ const SIGNALS: readonly Signal[] = [
       /\b(?:developer|god|dan|jailbreak|admin(?:istrator)?|debug) mode (?:is )?(?:now )?(?:enabled|activated|engaged|unlocked)\b.{0,200}\b(?:you|assistant|ai|model)\b/,
   },
   {
+    category: 'role_change',
+    weight: 0.6,
+    pattern:
+      /\bdo anything now\b|\b(?:free|freed|released|liberated) (?:of|from) (?:all|any|your) (?:[a-z]+ )?(?:restrictions|rules|limits|filters|constraints)\b|\b(?:no|without(?: any)?) (?:ethical|moral|content|safety) (?:[a-z]+ ){0,2}?(?:restrictions|guidelines|filters|limits|policies|constraints)\b/,
+  },
+  ...ASKS_FOR_SECRET.map((pattern): Signal => ({ category: 'exfiltration', weight: 0.6, pattern })),
+  { category: 'exfiltration', weight: 0.6, pattern: ASKS_FOR_PERSON },
+  {
     category: 'exfiltration',
     weight: 0.9,
     pattern:
@@ -80,6 +97,17 @@ const SIGNALS: readonly Signal[] = [
     weight: 0.9,
     pattern:
       /<\|(?:im[ _]start|im[ _]end|system|endoftext|assistant|user)\|>|\[\/?inst\]|<<\/?sys>>|### ?(?:system|instruction)s?:/,
+  },
+  {
+    category: 'fake_turn',
+    weight: 0.9,
+    pattern: /#{2,} ?\(system (?:message|prompt)\)|\[system (?:message|prompt|note)\]|\brole : ?system , ?content :/,
+  },
+  {
+    category: 'addressed',
+    weight: 0.6,
+    pattern:
+      /\bimportant message from .{1,60}? to you\b|\bbefore you (?:can )?(?:solve|answer|complete|continue|finish) (?:with )?(?:the|your|this|my) (?:task|question|request)\b.{0,120}\bplease\b/,
   },
   {
     category: 'addressed',
