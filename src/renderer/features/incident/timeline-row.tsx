@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { DeskEvent } from '#shared/domain/events.ts';
 import type { EventDetail, EventRow } from '../../text/event-row.ts';
 import { roleLabel } from '../../text/labels.ts';
 import { clockTime, fullTime } from '../../text/times.ts';
@@ -27,8 +28,16 @@ export function answerKey(item: TimelineItem): string {
   return `${item.key} answer`;
 }
 
-function foldWord({ type }: EventDetail): string {
-  return type === 'diff' ? 'diff' : 'text';
+const FOLD_WORDS: Partial<Record<DeskEvent['type'], string>> = {
+  incident_opened: 'line',
+  similar_found: 'incidents',
+  approval_requested: 'summary',
+  step_drafted: 'commands',
+  step_finished: 'output',
+};
+
+function foldWord({ type }: DeskEvent, detail: EventDetail): string {
+  return detail.type === 'diff' ? 'diff' : (FOLD_WORDS[type] ?? 'text');
 }
 
 /** A tool's answer on the row of its call: said only where it is not the usual, whole on demand. */
@@ -62,7 +71,7 @@ function EventBody(props: Props): ReactNode {
       {role !== undefined && <span className="row-role">{roleLabel(role)}</span>}
       <Sentence row={row} />
       {row.detail !== null && !row.detail.open && (
-        <FoldButton open={open} of={foldWord(row.detail)} onToggle={() => onToggle(String(item.key))} />
+        <FoldButton open={open} of={foldWord(item.event, row.detail)} onToggle={() => onToggle(String(item.key))} />
       )}
       {answer?.detail != null && (
         <FoldButton open={answerOpen} of="answer" onToggle={() => onToggle(answerKey(item))} />
