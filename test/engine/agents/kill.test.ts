@@ -94,6 +94,16 @@ describe.skipIf(!gitAvailable).concurrent('an engine that was killed', { timeout
     expect(job.state()).toEqual(RESOLVED);
   });
 
+  it('after approval_requested, and its plan is approved before the agents are back at it: it is not asked for twice', async () => {
+    await using dir = await tempDir();
+    expect(await killedAt(dir.path, 'after approval_requested')).toMatchObject({ signal: 'SIGKILL' });
+    await using job = await openJob({ base: dir.path, secrets: new MemorySecrets('session') });
+    for (const plan of job.repositories.approvals.list('pending')) expect(await job.decide(plan)).toBe('accepted');
+    await goOn(job);
+    expect(job.service.look()).toEqual(DONE);
+    expect(job.state()).toEqual(RESOLVED);
+  });
+
   it('after approval_requested, and came back when its time was over: the plan that is made then is the one that counts', async () => {
     await using dir = await tempDir();
     expect(await killedAt(dir.path, 'after approval_requested')).toMatchObject({ signal: 'SIGKILL' });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Reasoner } from '../../../src/main/engine/agents/reasoner.ts';
 import { closeIncident } from '../../../src/main/engine/handlers/close-incident.ts';
+import { MemoryEntry } from '../../../src/shared/contract/memory.ts';
 import { AppError } from '../../../src/shared/errors/app-error.ts';
 import { BY, INCIDENT, type Job, type JobOptions, openJob } from '../../fixtures/job-rig.ts';
+import { openIncident } from '../../fixtures/open-desk.ts';
 import { restartOnly, ScriptedReasoner } from '../../fixtures/scripted-reasoner.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 import { gitAvailable } from '../tools/tool-rig.ts';
@@ -95,6 +97,33 @@ describe.skipIf(!gitAvailable)('a reasoner', () => {
     await using job = await openJob({ base: dir.path });
     await job.run();
     expect(job.state()).toEqual({ incident: 'awaiting_approval', approvals: ['pending'], runs: [] });
+  });
+
+  it('is told of past incidents: the same error of the same service is the same, that of another is almost', async () => {
+    const told: number[][] = [];
+    const triage: Reasoner['triage'] = async ({ similar }) => {
+      told.push(similar.map((item) => item.similarity));
+      throw new AppError('aborted', 'that is enough');
+    };
+    await withScript({ triage }, async (job) => {
+      const { title, fingerprint } = openIncident();
+      const past = {
+        title,
+        fingerprint,
+        rootCause: 'the port',
+        fix: 'another',
+        resolvedAt: job.clock.now().toISOString(),
+      };
+      job.journal.commit(() => {
+        for (const service of ['shop', 'mail'])
+          job.repositories.memory.save(
+            MemoryEntry.parse({ ...past, id: `inc-${service}`, service, keywords: ['connection'] }),
+          );
+        return {};
+      });
+      await noPlan(job);
+      expect(told).toEqual([[1, 0.99]]);
+    });
   });
 
   it('that says fix without a step that passed its checks asks for nothing', async () => {

@@ -132,6 +132,18 @@ describe.skipIf(!gitAvailable)('a plan that was approved', () => {
     });
   });
 
+  it('runs once when it is set off twice at the same moment', async () => {
+    await withJob(async (job) => {
+      const plan = await job.reachPlan();
+      await job.approveThen(plan, async () => {
+        const both = [1, 2].map(() => job.approvals.run(plan.id, AbortSignal.timeout(20_000)));
+        expect((await Promise.all(both)).map(({ done }) => done)).toEqual([true, false]);
+      });
+      expect(job.service.look()).toEqual({ config: 'repaired', restarts: 1 });
+      expect(job.state()).toEqual({ incident: 'resolved', approvals: ['approved'], runs: ['succeeded', 'succeeded'] });
+    });
+  });
+
   it('stops before its next step when the incident is closed meanwhile, and the incident stays closed', async () => {
     const open: { job?: Job } = {};
     const steps: JobOptions['steps'] = (real) => ({
