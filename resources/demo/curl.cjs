@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 'use strict';
-// A small HTTP client for hosts without curl: -s -S -i -I -f --max-time N URL, with curl's exit codes.
+// A small HTTP client for hosts without curl: -s -S -i -I -f --max-time N URL, with curl's exit codes. It reads no .curlrc,
+// expands no URL and knows no proxy, so -q, --globoff and --noproxy ask for what it does anyway.
 const http = require('node:http');
 const https = require('node:https');
 
@@ -9,7 +10,7 @@ function fail(code, message) {
   process.exit(code);
 }
 
-const options = { silent: false, showError: false, include: false, head: false, fail: false, maxTime: 0, url: null };
+const options = { silent: false, showError: false, include: false, head: false, fail: false, maxTime: 0, url: null, protocols: null };
 const flags = {
   s: 'silent', S: 'showError', i: 'include', I: 'head', f: 'fail',
   '--silent': 'silent', '--show-error': 'showError', '--include': 'include', '--head': 'head', '--fail': 'fail',
@@ -18,6 +19,9 @@ const args = process.argv.slice(2);
 for (let index = 0; index < args.length; index += 1) {
   const arg = args[index];
   if (arg === '--max-time' || arg === '-m') options.maxTime = Number(args[(index += 1)]);
+  else if (arg === '-q' || arg === '--disable' || arg === '-g' || arg === '--globoff') continue;
+  else if (arg === '--noproxy') index += 1;
+  else if (arg === '--proto') options.protocols = args[(index += 1)];
   else if (flags[arg]) options[flags[arg]] = true;
   else if (/^-[sSiIf]+$/.test(arg)) for (const letter of arg.slice(1)) options[flags[letter]] = true;
   else if (arg.startsWith('-') || options.url !== null) fail(2, `option ${arg}: is unknown`);
@@ -33,6 +37,9 @@ try {
 }
 const client = { 'http:': http, 'https:': https }[url.protocol];
 if (client === undefined) fail(1, `Protocol "${url.protocol.slice(0, -1)}" not supported`);
+
+const allowed = options.protocols === null ? ['http', 'https'] : String(options.protocols).replace(/^=/, '').split(',');
+if (!allowed.includes(url.protocol.slice(0, -1))) fail(1, `Protocol "${url.protocol.slice(0, -1)}" disabled`);
 
 const EXIT_CODES = { ECONNREFUSED: 7, EHOSTUNREACH: 7, ENETUNREACH: 7, ENOTFOUND: 6, EAI_AGAIN: 6, ECONNRESET: 56 };
 const request = client.request(url, { method: options.head ? 'HEAD' : 'GET', agent: false }, (response) => {

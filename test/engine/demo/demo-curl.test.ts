@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDemo } from '../../../src/main/demo/start-demo.ts';
+import { evaluateCommand } from '../../../src/main/engine/guard/policies/evaluate-command.ts';
 import { Settings } from '../../../src/shared/domain/settings.ts';
 import { connectSsh, demoConnection, execSsh } from '../../fixtures/demo-ssh.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
@@ -39,6 +40,18 @@ function curl(...args: string[]): Promise<{ code: number; stdout: string; stderr
     });
   });
 }
+
+it('the small curl takes every option that a checked command brings', async () => {
+  const { host } = new URL(base);
+  const verdict = evaluateCommand({ text: `curl -sS -i ${base}/`, roots: [], healthHosts: [host] });
+  if (verdict.verdict !== 'allow') throw new Error(verdict.reason);
+  const [program, ...args] = verdict.argv;
+  expect(program).toBe('curl');
+  expect(await curl(...args)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^HTTP\/1\.1 200 OK\r\n[^]*hello$/),
+  });
+});
 
 it('the small curl prints the body, and with -i or -I the head as curl does', async () => {
   expect(await curl('-sS', `${base}/`)).toEqual({ code: 0, stdout: 'hello', stderr: '' });

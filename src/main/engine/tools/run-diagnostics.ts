@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { type CommandVerdict, evaluateCommand } from '../guard/policies/evaluate-command.ts';
+import type { ExecResult } from '../hosts/host-access.ts';
 import { runScript, splitFields } from './run-script.ts';
 import { isLogFile, refuseReal } from './service-files.ts';
 import { defineTool, failed, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
@@ -74,9 +75,22 @@ async function runOnHost(args: z.output<typeof input>, context: ToolContext, sig
     { argv: [...ENVIRONMENT, ...argv], timeoutMs: TIMEOUT_MS, maxOutputBytes: MAX_BYTES },
     signal,
   );
-  if (result.timedOut) return failed(`${args.command} did not end within ${TIMEOUT_MS / 1_000} s`);
+  return answerFor(args.command, result);
+}
+
+/** `env` and the shells say with these that the program could not be run at all: that is no finding about the service. */
+const NOT_RUN = new Map([
+  [126, 'cannot be run'],
+  [127, 'is not installed'],
+]);
+
+/** What a diagnostic that ran, or could not run, tells the agent. */
+export function answerFor(command: string, result: ExecResult): ToolResult {
+  if (result.timedOut) return failed(`${command} did not end within ${TIMEOUT_MS / 1_000} s`);
+  const why = NOT_RUN.get(result.exitCode ?? 0);
+  if (why !== undefined) return failed(`${command.split(' ', 1)[0]} ${why} on this host`);
   const output = result.stdout.toString('utf8') + result.stderr.toString('utf8');
-  return { outcome: 'ok', text: `run_diagnostics ${args.command} exit ${result.exitCode ?? 'by a signal'}\n${output}` };
+  return { outcome: 'ok', text: `run_diagnostics ${command} exit ${result.exitCode ?? 'by a signal'}\n${output}` };
 }
 
 /** Runs one command of the whitelist on the service's host. */
