@@ -58,7 +58,6 @@ async function guarded(
     return await job.work(deps, job.state, signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (isEnded(incidentOf(deps, incidentId).state)) return { outcome: 'ended' };
     fail(deps, job.state, error);
     return { outcome: 'ended' };
   }
