@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DeskEvent } from '#shared/domain/events.ts';
 import { lineParts, repeatsGutter } from '../../src/renderer/features/incident/line-text.ts';
 import {
+  createTimelineLayout,
   type LayoutView,
-  layOutTimeline,
   showsEvidence,
   type TimelineItem,
 } from '../../src/renderer/features/incident/timeline-layout.ts';
@@ -47,7 +47,9 @@ function short({ event, fold, seen, source, answer }: TimelineItem): object {
 }
 
 const rows = (events: readonly DeskEvent[], view: Partial<LayoutView> = {}): readonly object[] =>
-  layOutTimeline(events, { ...PLAIN, ...view }).map(short);
+  createTimelineLayout({ ...PLAIN, ...view })
+    .rows(events)
+    .map(short);
 
 describe('the rows of a timeline', () => {
   it('shows up to three like lines one by one, with their source once', () => {
@@ -81,7 +83,7 @@ describe('the rows of a timeline', () => {
 
   it('opens the run that holds the evidence gone to, and lets it be closed again', () => {
     const events = story(refused('1'), refused('2'), refused('3'), refused('4'));
-    const items = layOutTimeline(events, { ...PLAIN, ref: 'log:3' });
+    const items = createTimelineLayout({ ...PLAIN, ref: 'log:3' }).rows(events);
     expect(items.findIndex((item) => showsEvidence(item, 'log:3'))).toBe(2);
     expect(rows(events, { ref: 'log:3', toggled: new Set([1]) })).toEqual([
       { seq: 1, fold: '3 repeats', source: 'web-1:/a.log' },
@@ -91,7 +93,7 @@ describe('the rows of a timeline', () => {
   it('puts an answer on the row of its call, also when lines came between', () => {
     const events = story(call('a'), refused('1'), answer('a'), answer('unknown'));
     expect(rows(events)).toEqual([{ seq: 1, answer: 3 }, { seq: 2, source: 'web-1:/a.log' }, { seq: 4 }]);
-    const [first] = layOutTimeline(events, PLAIN);
+    const [first] = createTimelineLayout(PLAIN).rows(events);
     expect(first !== undefined && showsEvidence(first, 'tool:a')).toBe(true);
   });
 
@@ -103,6 +105,23 @@ describe('the rows of a timeline', () => {
     const asked: Part = ['approval_requested', { approvalId: 'apr-1', summary: 's', steps: 1, expiresAt: AT }];
     const events = story(asked, refused('1'), state('open', 'awaiting_approval'), state('open', 'escalated'));
     expect(rows(events)).toEqual([{ seq: 1 }, { seq: 2, source: 'web-1:/a.log' }, { seq: 4 }]);
+  });
+
+  it('comes to the same rows whether events arrive one by one or at once, or are loaded anew', () => {
+    const parts = [
+      refused('1'),
+      call('a'),
+      refused('2'),
+      seen(2),
+      answer('a'),
+      refused('3'),
+      refused('4'),
+      refused('5'),
+    ];
+    const events = story(...parts);
+    const layout = createTimelineLayout(PLAIN);
+    const growing = events.map((_, index) => layout.rows(events.slice(0, index + 1)).map(short)).at(-1);
+    expect([growing, layout.rows(story(...parts)).map(short)]).toEqual([rows(events), rows(events)]);
   });
 
   it('holds every line of a hundred thousand, in rows or in folds', () => {

@@ -133,8 +133,7 @@ class Layout {
   }
 
   rows(): readonly TimelineItem[] {
-    this.#endRun();
-    return this.#rows;
+    return this.#run === null ? [...this.#rows] : [...this.#rows, ...runRows(this.#run, this.#view)];
   }
 
   #endRun(): void {
@@ -187,13 +186,34 @@ class Layout {
   }
 }
 
-/** The rows of a timeline: repeated lines folded, counts and answers on the rows that they belong to. */
-export function layOutTimeline(events: readonly DeskEvent[], view: LayoutView): readonly TimelineItem[] {
-  const layout = new Layout(view);
-  for (const event of events) {
-    layout.take(event);
-  }
-  return layout.rows();
+/** The rows of one view of a timeline that grows. */
+export interface TimelineLayout {
+  /** Repeated lines folded, counts and answers on the rows that they belong to. Only new events cost anything. */
+  rows(events: readonly DeskEvent[]): readonly TimelineItem[];
+}
+
+/** A layout for one view; events that go on where the last ones ended are added to it, others are laid out anew. */
+export function createTimelineLayout(view: LayoutView): TimelineLayout {
+  let layout = new Layout(view);
+  let taken: readonly DeskEvent[] = [];
+  const goesOn = (events: readonly DeskEvent[]): boolean =>
+    events.length >= taken.length && events[0] === (taken[0] ?? events[0]) && events[taken.length - 1] === taken.at(-1);
+  return {
+    rows: (events) => {
+      if (!goesOn(events)) {
+        layout = new Layout(view);
+        taken = [];
+      }
+      for (let index = taken.length; index < events.length; index += 1) {
+        const event = events[index];
+        if (event !== undefined) {
+          layout.take(event);
+        }
+      }
+      taken = events;
+      return layout.rows();
+    },
+  };
 }
 
 /** Whether the row shows this piece of evidence; for a tool its answer, where the bytes are. */

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { Jump } from './jump.ts';
 import type { RowCache } from './timeline-filter.ts';
-import { layOutTimeline, showsEvidence, type TimelineItem } from './timeline-layout.ts';
+import { createTimelineLayout, showsEvidence, type TimelineItem } from './timeline-layout.ts';
 import { answerKey, TimelineRow } from './timeline-row.tsx';
 
 const ESTIMATED_ROW_PX = 28;
@@ -70,14 +70,20 @@ function useToggled<Key>(): readonly [toggled: ReadonlySet<Key>, toggle: (key: K
   return [toggled, toggle];
 }
 
+/** The rows of the events, laid out anew only when the view of them changes. */
+function useItems({ events, folding, jump }: Props, folds: ReadonlySet<number>): readonly TimelineItem[] {
+  const ref = jump?.ref ?? null;
+  const layout = useMemo(() => createTimelineLayout({ toggled: folds, ref, folding }), [folds, ref, folding]);
+  return useMemo(() => layout.rows(events), [layout, events]);
+}
+
 /** The rows, only those in view made real. */
 export function TimelineList(props: Props): ReactNode {
-  const { events, folding, cache, jump } = props;
+  const { cache, jump } = props;
   const box = useRef<HTMLDivElement>(null);
   const [details, toggleDetail] = useToggled<string>();
   const [folds, toggleFold] = useToggled<number>();
-  const ref = jump?.ref ?? null;
-  const items = useMemo(() => layOutTimeline(events, { toggled: folds, ref, folding }), [events, folds, ref, folding]);
+  const items = useItems(props, folds);
   // oxlint-disable-next-line react/incompatible-library -- its functions change nothing that is memoised here
   const rows: Rows = useVirtualizer<HTMLDivElement, Element>({
     count: items.length,
