@@ -75,6 +75,8 @@ describe.skipIf(!gitAvailable).concurrent('an engine that was killed', { timeout
     await using dir = await tempDir();
     expect(await killedAt(dir.path, point)).toMatchObject({ signal: 'SIGKILL' });
     await using job = await openJob({ base: dir.path, secrets: new MemorySecrets('session') });
+    job.approvals.recover();
+    expect(job.runs().map((run) => run.state)).toEqual(runs);
     await goOn(job);
     expect(job.service.look()).toEqual(look);
     expect(job.state()).toEqual({ incident: 'escalated', approvals: ['approved'], runs });
