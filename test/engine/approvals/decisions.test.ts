@@ -166,6 +166,17 @@ describe.skipIf(!gitAvailable)('a decision', () => {
       expect(job.service.look()).toEqual(UNTOUCHED);
     });
   });
+
+  it('is not asked for on a fix of an incident that has ended', async () => {
+    await withJob(async (job) => {
+      const plan = await job.reachPlan();
+      const { incidentId, purpose, summary, steps, requestedBy } = plan;
+      await closeIncident(job, { id: incidentId, reason: null, by: BY });
+      const propose = () => job.approvals.propose({ incidentId, purpose, summary, steps, requestedBy });
+      expect(propose).toThrow(expect.objectContaining({ code: 'conflict' }));
+      expect(job.state()).toEqual({ incident: 'closed', approvals: ['denied'], runs: [] });
+    });
+  });
 });
 
 describe.skipIf(!gitAvailable)('without a record', () => {
