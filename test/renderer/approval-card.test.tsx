@@ -245,6 +245,46 @@ describe('the approval card', () => {
     expect(covered.filter((part) => !text.includes(part ?? 'missing'))).toEqual([]);
   });
 
+  it('says where it runs: the service, the host, the log-in and the pinned key', async () => {
+    await showCard({ hostAddress: '10.0.0.5:2222', user: 'oncall' });
+    const facts = [...document.querySelectorAll('.plan-facts > .plan-fact')].map((fact) => fact.textContent);
+    expect(facts.slice(0, 3)).toEqual([
+      'Whereshop-api on web-1',
+      'Log-inoncall@10.0.0.5:2222',
+      `Pinned key${waitingApproval(0).hostKey ?? ''}`,
+    ]);
+  });
+
+  it('shows each command on a line of its own, and a preview that says anything else beside them', async () => {
+    const [, restart] = waitingApproval(0).steps;
+    const commands = [
+      ['./ctl', 'restart now'],
+      ['./ctl', 'status'],
+    ];
+    const worded = 'in /srv: sudo "./ctl" "restart now"\nin /srv: sudo "./ctl" "status"';
+    const step = { ...restart, commands, cwd: '/srv', sudo: true, preview: worded } as Approval['steps'][number];
+    await showCard({ steps: [step, { ...step, preview: `${worded} --force` }] });
+    const lines = [...document.querySelectorAll('.command-list > li')].map((line) => line.textContent);
+    expect(lines.slice(0, 2)).toEqual(["./ctl 'restart now'", './ctl status']);
+    expect(screen.getAllByText('In the words of the plan')).toHaveLength(1);
+    expect(screen.getByText(/--force/)).toBeTruthy();
+  });
+
+  it('says that there is more of the plan below until its end was scrolled to', async () => {
+    let end = 900;
+    vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function place(this: Element) {
+      return { bottom: this.className === 'plan-end' ? end : 0, top: 600 } as DOMRect;
+    });
+    await showCard();
+    expect(screen.getByText('More of the plan below')).toBeTruthy();
+    end = 590;
+    fireEvent.scroll(document.body);
+    expect(screen.queryByText('More of the plan below')).toBeNull();
+    end = 900;
+    fireEvent.scroll(document.body);
+    expect(screen.queryByText('More of the plan below')).toBeNull();
+  });
+
   it('marks what could not be seen in a diff', async () => {
     const [patch] = waitingApproval(0).steps;
     const step = { ...patch, preview: '@@ -1 +1 @@\n-a\n+b\u202Ec\n' } as Approval['steps'][number];

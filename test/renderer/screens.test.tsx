@@ -130,6 +130,21 @@ describe('Incident', () => {
     await waitFor(() => expect(inputsOf('approvals.undo')).toEqual([{ id: 'act-1' }]));
   });
 
+  it('says after a decision what was done, whether it helped and how it is taken back, in this order', async () => {
+    start(resolved(), '#/incident/inc-4q8zt');
+    await screen.findByRole('button', { name: 'Undo' });
+    const side = within(screen.getByRole('region', { name: 'Findings and decisions' }));
+    const titles = side.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
+    expect(titles.slice(0, 4)).toEqual(['Executed steps', 'Verification', 'Take it back', 'Root cause']);
+    expect(side.getAllByText('Succeeded')).toHaveLength(2);
+  });
+
+  it('shows no executed steps before a plan was approved', async () => {
+    start(busyWorld(Date.now()), '#/incident/inc-4q8zt');
+    await screen.findByRole('button', { name: 'Approve plan' });
+    expect(screen.queryByText('Executed steps')).toBeNull();
+  });
+
   it('asks before it closes', async () => {
     start(busyWorld(Date.now()), '#/incident/inc-4q8zt');
     await screen.findByRole('button', { name: 'Close incident' });

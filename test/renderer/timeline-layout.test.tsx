@@ -163,6 +163,22 @@ describe('what happens now', () => {
     ]);
   });
 
+  it('is the approved plan between the decision and its first step', () => {
+    const by = { user: 'ada', via: 'window' };
+    const decided: Part = [
+      'approval_decided',
+      { approvalId: 'apr-1', decision: 'approve', by, digest: 'ab', reason: null },
+    ];
+    const step: Part = [
+      'step_started',
+      { approvalId: 'apr-1', actionId: 'act-1', stepIndex: 0, tool: 'apply_patch', target: 'web-1:/a.ini' },
+    ];
+    expect([words(story(phase('remediation'), decided)), words(story(decided, step))]).toEqual([
+      'The approved plan starts.',
+      'Step 1 is running: apply a patch on web-1:/a.ini',
+    ]);
+  });
+
   it('says that nothing works on an incident that ended', () => {
     expect(currentActivity(story(phase('diagnosis')), 'resolved')).toEqual({
       working: false,

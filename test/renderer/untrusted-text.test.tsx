@@ -3,9 +3,20 @@ import { array, assert, property, string } from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasUnseen, visiblePieces, visibleText } from '../../src/renderer/text/untrusted-marks.ts';
 import { changedStretch, readDiffLines } from '../../src/renderer/ui/diff-lines.ts';
+import { pathParts } from '../../src/renderer/ui/path-text.tsx';
 import { UntrustedText } from '../../src/renderer/ui/untrusted-text.tsx';
 
 afterEach(cleanup);
+
+describe('a path', () => {
+  it('may break after a slash and at a space, never inside a name or an address, and loses nothing', () => {
+    const path = 'demo-host:/tmp/shop-api/a b.log http://127.0.0.1:80/health';
+    expect([pathParts(path), pathParts(path).join('')]).toEqual([
+      ['demo-host:/tmp/', 'shop-api/', 'a', ' ', 'b.log', ' ', 'http://127.0.0.1:80/', 'health'],
+      path,
+    ]);
+  });
+});
 
 describe('untrusted text', () => {
   it.each([

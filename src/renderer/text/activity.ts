@@ -49,6 +49,9 @@ function begun(event: DeskEvent): readonly Piece[] | null {
       { code: event.data.target },
     ];
   }
+  if (event.type === 'approval_decided' && event.data.decision === 'approve') {
+    return ['The approved plan starts.'];
+  }
   return event.type === 'phase_started' ? [`${phaseLabel(event.data.phase)} is running.`] : null;
 }
 

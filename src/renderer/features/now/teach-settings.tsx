@@ -4,7 +4,10 @@ import { PathText } from '../../ui/path-text.tsx';
 
 const EXAMPLE = `{
   "hosts": [
-    { "id": "web-1", "address": "10.0.0.5", "user": "oncall", "hostKey": "SHA256:…" }
+    {
+      "id": "web-1", "address": "10.0.0.5", "user": "oncall",
+      "hostKey": "SHA256:…"
+    }
   ],
   "services": [
     {
