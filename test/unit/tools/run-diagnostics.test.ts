@@ -20,6 +20,6 @@ it.each([
   ['a program that is not there', ended(127), 'failed', 'failed: curl is not installed on this host'],
   ['a program that may not be run', ended(126), 'failed', 'failed: curl cannot be run on this host'],
   ['a program that took too long', ended(null, true), 'failed', 'failed: curl -sS http://h/ did not end within 20 s'],
-])('a diagnostic tells of %s', (_what, result, outcome, text) => {
+])('a diagnostic tells of %s', (...[, result, outcome, text]) => {
   expect(answerFor('curl -sS http://h/', result)).toEqual({ outcome, text });
 });
