@@ -54,7 +54,7 @@ export const Plan = z.object({
   incidentId: IncidentId,
   service: ServiceId,
   host: HostId,
-  /** `user@address:port`, or `local`. */
+  /** `address:port`, or `local`. */
   hostAddress: z.string().max(512),
   user: z.string().max(128),
   /** SHA-256 fingerprint of the pinned key; null for the local host. */

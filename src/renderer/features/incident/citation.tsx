@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import type { CheckedCitation } from '#shared/domain/reports.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
-import type { OnJump } from './incident-side.tsx';
+
+/** Goes to a piece of evidence in the timeline. */
+export type OnJump = (ref: string, quote: string) => void;
 
 /** A quote offered as proof. Found in the evidence, it leads there; else it says that it was not found. */
 export function Citation({ citation, onJump }: { citation: CheckedCitation; onJump: OnJump }): ReactNode {

@@ -3,15 +3,13 @@ import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ApprovalCard } from '../approval/approval-card.tsx';
 import { DecidedPlan } from '../approval/decided-plan.tsx';
+import type { OnJump } from './citation.tsx';
 import { ExecutedSteps } from './executed-steps.tsx';
 import { approvedPlans } from './plan-run.ts';
 import { RootCause } from './root-cause.tsx';
 import { SimilarPanel } from './similar-panel.tsx';
 import { TakeBackPanel } from './take-back-panel.tsx';
 import { VerificationPanel } from './verification-panel.tsx';
-
-/** Goes to a piece of evidence in the timeline. */
-export type OnJump = (ref: string, quote: string) => void;
 
 /** After a decision: what was done, whether it helped, and how it is taken back, in this order. */
 function Outcome({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump }): ReactNode {

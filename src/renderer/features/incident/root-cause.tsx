@@ -3,8 +3,7 @@ import type { IncidentState } from '#shared/domain/incident.ts';
 import type { GradedDiagnosis } from '#shared/domain/reports.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
-import { Citation } from './citation.tsx';
-import type { OnJump } from './incident-side.tsx';
+import { Citation, type OnJump } from './citation.tsx';
 
 type Claim = GradedDiagnosis['claims'][number];
 

@@ -2,8 +2,7 @@ import type { ReactNode } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
-import { Citation } from './citation.tsx';
-import type { OnJump } from './incident-side.tsx';
+import { Citation, type OnJump } from './citation.tsx';
 
 type Verification = Extract<DeskEvent, { type: 'verification_reported' }>;
 
