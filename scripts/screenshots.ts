@@ -31,7 +31,8 @@ async function takeAll(page: Page): Promise<void> {
 
   await review.click();
   const approve = page.getByRole('button', { name: 'Approve plan' });
-  await approve.waitFor();
+  // A card can be decided on a moment after it appeared.
+  await page.locator('button:not([aria-disabled="true"])', { hasText: 'Approve plan' }).waitFor();
   await rest(page);
   await shoot(page, 'approval');
 

@@ -46,16 +46,20 @@ describe('the grading of a diagnosis', () => {
 });
 
 describe('the verification', () => {
-  const yes: VerificationReport = { fixed: 'yes', reason: 'health answers 200', evidence: [] };
+  const yes: VerificationReport = { fixed: 'yes', reason: 'Health answers 200.', evidence: [] };
   const seen = {
     finishedAt: new Date(10_000),
     lastLineAt: new Date(9_000),
     graceMs: 1_000,
+    observedAt: new Date(13_500),
     heard: true,
   };
 
   it('holds when the error stayed away and the log was heard', () => {
-    expect(evaluateVerification(yes, seen)).toEqual({ fixed: 'yes', reason: 'health answers 200' });
+    expect(evaluateVerification(yes, seen)).toEqual({
+      fixed: 'yes',
+      reason: 'Health answers 200. The error has stayed away for 3 s while its log was followed.',
+    });
   });
 
   it('forgives a line that was on its way', () => {

@@ -8,6 +8,8 @@ export interface Observation {
   readonly lastLineAt: Date;
   /** How long lines that were already on their way are forgiven. */
   readonly graceMs: number;
+  /** When the engine looked. */
+  readonly observedAt: Date;
   /** Whether the sources of the service were heard at the end of the window. */
   readonly heard: boolean;
 }
@@ -25,5 +27,11 @@ export function evaluateVerification(report: VerificationReport, seen: Observati
   if (report.fixed === 'yes' && !seen.heard) {
     return { fixed: 'unknown', reason: 'The log could not be heard after the fix, so its silence proves nothing.' };
   }
-  return { fixed: report.fixed, reason: report.reason };
+  if (report.fixed !== 'yes') return { fixed: report.fixed, reason: report.reason };
+  const quietSince = Math.max(seen.lastLineAt.getTime(), seen.finishedAt.getTime());
+  const seconds = Math.floor((seen.observedAt.getTime() - quietSince) / 1_000);
+  return {
+    fixed: 'yes',
+    reason: `${report.reason} The error has stayed away for ${seconds} s while its log was followed.`,
+  };
 }

@@ -55,6 +55,7 @@ function observe(deps: VerificationDeps, state: GraphState, runs: readonly Actio
     finishedAt: new Date(Math.max(0, ...ends)),
     lastLineAt: new Date(incident.lastLineAt),
     graceMs: GRACE_MS,
+    observedAt: deps.clock.now(),
     heard: isHeard(sources, deps.repositories.evidence.list(state.incidentId)),
   };
 }
