@@ -61,7 +61,8 @@ async function makeShop(shop: string): Promise<void> {
   execFileSync('sh', ['-c', 'command -v git >/dev/null && git init -q . || true'], { cwd: shop });
 }
 
-function settingsFor(base: string, host: Record<string, unknown>, security: Record<string, unknown>): SettingsSource {
+function settingsFor(options: RigOptions): SettingsSource {
+  const { base, host = { address: 'local' }, security = {}, service = {} } = options;
   const shop = join(base, 'shop');
   const settings = Settings.parse({
     hosts: [{ id: 'web-1', ...host }],
@@ -72,6 +73,7 @@ function settingsFor(base: string, host: Record<string, unknown>, security: Reco
         sourcePath: shop,
         logs: [{ kind: 'file', glob: join(base, 'logs/*.log') }],
         control: { kind: 'command', restart: ['./ctl', 'restart'], status: ['./ctl', 'status'] },
+        ...service,
       },
     ],
     security: { mode: 'ACTIVE', ...security },
@@ -91,6 +93,7 @@ export interface RigOptions {
   readonly base: string;
   readonly host?: Record<string, unknown>;
   readonly security?: Record<string, unknown>;
+  readonly service?: Record<string, unknown>;
   readonly change?: (deps: ToolDeskDeps) => Partial<ToolDeskDeps>;
   /** Leave the service's folder as an earlier rig made it. */
   readonly keep?: boolean;
@@ -102,7 +105,7 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const shop = join(base, 'shop');
   if (options.keep !== true) await makeShop(shop);
   const desk = await openDesk(join(base, 'data'));
-  const settings = settingsFor(base, options.host ?? { address: 'local' }, options.security ?? {});
+  const settings = settingsFor(options);
   const hostKeys = await createHostKeyStore({ settings, secrets: desk.secrets });
   const hosts = createHostAccess({ ...desk, settings, hostKeys, env: process.env });
   const vault = createVault(desk);

@@ -6,6 +6,7 @@ import { isInside } from '../guard/policies/evaluate-path.ts';
 import { protectedPaths } from '../guard/policies/protected-paths.ts';
 import { reversePatch } from '../guard/policies/reverse-patch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
+import { configTestCommands } from './config-test.ts';
 import { type HashedFile, rehearsePatch } from './patch-host.ts';
 import { runScript, splitFields } from './run-script.ts';
 import { refuseRealRoot } from './service-files.ts';
@@ -53,6 +54,13 @@ export async function judgePatch(diff: string, place: PatchPlace, signal: AbortS
   return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: onHost.paths });
 }
 
+const REHEARSED = 'Applied to a shadow copy on the host and taken back there; the files themselves were not touched.';
+
+function summaryOf(service: ServiceSettings): string {
+  if (service.configTest === undefined) return REHEARSED;
+  return `${REHEARSED} The test of the configuration runs once the files are written; when it fails, they are put back.`;
+}
+
 function toStep(
   diff: string,
   reverse: string,
@@ -69,7 +77,7 @@ function toStep(
     precondition: { files: drafted.files.map((file) => ({ path: absolute(file.path), sha256: file.before })) },
     rehearsal: {
       passed: true,
-      summary: 'Applied to a shadow copy on the host and taken back there; the files themselves were not touched.',
+      summary: summaryOf(service),
       checks: [
         { name: 'git apply --check', passed: true, detail: `applies cleanly to ${names}`.slice(0, 4_000) },
         { name: 'applied to a shadow copy', passed: true, detail: 'the hash of every changed file is recorded' },
@@ -81,7 +89,7 @@ function toStep(
       diff: reverse,
       files: drafted.files.map((file) => ({ path: absolute(file.path), sha256: file.after })),
     },
-    commands: [],
+    commands: configTestCommands(service),
     cwd: service.sourcePath,
     sudo: false,
   };

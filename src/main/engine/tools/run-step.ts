@@ -10,9 +10,11 @@ import {
   type RestartQuestion,
   restartWaitMs,
 } from '../guard/policies/evaluate-restart.ts';
-import { approvedFiles, draftPatch, judgePatch, type PatchStep } from './apply-patch.ts';
-import { hashFiles, writePatch } from './patch-host.ts';
+import { draftPatch } from './apply-patch.ts';
+import { configTestCommands } from './config-test.ts';
+import { hashFiles } from './patch-host.ts';
 import { plannedRestart, type RestartStep } from './restart-service.ts';
+import { runPatch } from './run-patch.ts';
 import { runRestart } from './run-restart.ts';
 import { redactStep, safeText } from './safe-text.ts';
 import { closedFor } from './service-files.ts';
@@ -32,8 +34,11 @@ function serviceOf(deps: ToolDeskDeps, id: ServiceId): ServiceSettings {
 /** What of a step no longer fits the settings; null when it still does. */
 function settingsChanged(step: PlanStep, service: ServiceSettings): string | null {
   if (step.tool === 'apply_patch') {
-    const same = step.cwd === service.sourcePath && step.commands.length === 0;
-    return same ? null : 'the folder of the service is no longer the one that was approved';
+    if (step.cwd !== service.sourcePath) return 'the folder of the service is no longer the one that was approved';
+    // Taking a change back needs no test: what stood there before is what is wanted.
+    const tested =
+      step.commands.length === 0 || JSON.stringify(step.commands) === JSON.stringify(configTestCommands(service));
+    return tested ? null : 'the test of the configuration is no longer the one that was approved';
   }
   if (step.args.service !== service.id) return 'the step is about another service';
   if (service.control === undefined) return `${service.id} has no control in the settings any more`;
@@ -58,31 +63,6 @@ async function filesChanged(
   );
   const changed = files.find((file, index) => hashes[index] !== file.sha256);
   return changed === undefined ? null : `${changed.path} is no longer as it was`;
-}
-
-async function runPatch(
-  step: PatchStep,
-  place: { deps: ToolDeskDeps; service: ServiceSettings },
-  signal: AbortSignal,
-): Promise<StepOutcome> {
-  const { deps, service } = place;
-  const verdict = await judgePatch(
-    step.args.diff,
-    { hosts: deps.hosts, service, closed: closedFor(service, deps.settings) },
-    signal,
-  );
-  if (verdict.verdict === 'deny') return refusedOutcome(verdict.reason);
-  const files = approvedFiles(step, verdict, service.sourcePath);
-  if (files === null || step.undo.type !== 'reverse_patch')
-    return refusedOutcome('the step does not fit its own patch');
-  const patch = { forward: step.args.diff, reverse: step.undo.diff, strip: verdict.strip };
-  const target = { hosts: deps.hosts, host: service.host, root: service.sourcePath };
-  const stopped = deps.humanSwitch.mayAct();
-  if (stopped !== null) return refusedOutcome(stopped);
-  const written = await writePatch(target, { patch, files }, signal);
-  if (written.outcome !== 'written') return { outcome: written.outcome, output: written.why };
-  const names = files.map((file) => `${file.path} sha256 ${file.after ?? 'deleted'}`).join('\n');
-  return { outcome: 'succeeded', output: `The patch was written.\n${names}` };
 }
 
 function restartQuestion(deps: ToolDeskDeps, service: ServiceSettings): RestartQuestion {
@@ -156,7 +136,7 @@ export function createStepRunner(deps: ToolDeskDeps): StepRunner {
         signal,
       );
       if ('refused' in drafted) throw new AppError('conflict', `the undo cannot be rehearsed: ${drafted.refused}`);
-      return redactStep(deps.redactor, drafted.step);
+      return redactStep(deps.redactor, { ...drafted.step, commands: [] });
     },
   };
 }

@@ -1,0 +1,66 @@
+import type { ServiceSettings } from '#shared/domain/settings.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { approvedFiles, judgePatch, type PatchStep } from './apply-patch.ts';
+import { runConfigTest } from './config-test.ts';
+import { type HashedFile, type PatchTarget, writePatch } from './patch-host.ts';
+import { closedFor } from './service-files.ts';
+import type { ToolDeskDeps } from './tool-deps.ts';
+import type { StepOutcome } from './tool-desk.ts';
+
+type PatchWork = Parameters<typeof writePatch>[1];
+
+const refusedOutcome = (output: string): StepOutcome => ({ outcome: 'refused', output });
+
+/** Writes an approved patch and tests the configuration; when that fails, every file gets its old content again. */
+export async function runPatch(
+  step: PatchStep,
+  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { deps, service } = place;
+  const closed = closedFor(service, deps.settings);
+  const verdict = await judgePatch(step.args.diff, { hosts: deps.hosts, service, closed }, signal);
+  if (verdict.verdict === 'deny') return refusedOutcome(verdict.reason);
+  const files = approvedFiles(step, verdict, service.sourcePath);
+  if (files === null || step.undo.type !== 'reverse_patch')
+    return refusedOutcome('the step does not fit its own patch');
+  const patch = { forward: step.args.diff, reverse: step.undo.diff, strip: verdict.strip };
+  const target = { hosts: deps.hosts, host: service.host, root: service.sourcePath };
+  const stopped = deps.humanSwitch.mayAct();
+  if (stopped !== null) return refusedOutcome(stopped);
+  const written = await writePatch(target, { patch, files }, signal);
+  if (written.outcome !== 'written') return { outcome: written.outcome, output: written.why };
+  const complaint = await runConfigTest({ hosts: deps.hosts, service }, step.commands, signal);
+  if (complaint !== null) return putBack(target, { patch, files }, { complaint, signal });
+  const names = files.map((file) => `${file.path} sha256 ${file.after ?? 'deleted'}`).join('\n');
+  const tested = step.commands.length > 0 ? ' The test of the configuration passes.' : '';
+  return { outcome: 'succeeded', output: `The patch was written.${tested}\n${names}` };
+}
+
+const BACKWARDS = { create: 'delete', delete: 'create', modify: 'modify' } as const;
+
+function reversed(file: HashedFile): HashedFile {
+  return { ...file, change: BACKWARDS[file.change], before: file.after, after: file.before };
+}
+
+async function putBack(
+  target: PatchTarget,
+  work: PatchWork,
+  failure: { complaint: string; signal: AbortSignal },
+): Promise<StepOutcome> {
+  const why = await writeBack(target, work, failure.signal);
+  const end = why === null ? 'The files were put back.' : `The files could not be put back: ${why}`;
+  return { outcome: 'failed', output: `The test of the configuration failed. ${end}\n${failure.complaint}` };
+}
+
+async function writeBack(target: PatchTarget, work: PatchWork, signal: AbortSignal): Promise<string | null> {
+  const { forward, reverse, strip } = work.patch;
+  const patch = { forward: reverse, reverse: forward, strip };
+  try {
+    const back = await writePatch(target, { patch, files: work.files.map(reversed) }, signal);
+    return back.outcome === 'written' ? null : back.why;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'aborted') throw error;
+    return error.message;
+  }
+}

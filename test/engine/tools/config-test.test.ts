@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../fixtures/temp-dir.ts';
+import { gitAvailable, never, openRig, PATCH, SHOP, sha256, type ToolRig } from './tool-rig.ts';
+
+const TEST = ['./configtest', '--strict'];
+/** Notes that it ran, and passes unless a file says otherwise. */
+const SCRIPT = '#!/bin/sh\necho "$1" >> tested.txt\n[ ! -f bad ] || { echo "line 2: no such port" >&2; exit 1; }\n';
+
+async function withTest(use: (rig: ToolRig, config: string) => Promise<void>): Promise<void> {
+  await using dir = await tempDir();
+  await using rig = await openRig({ base: dir.path, service: { configTest: TEST } });
+  await writeFile(join(rig.shop, 'configtest'), SCRIPT, { mode: 0o755 });
+  await use(rig, join(rig.shop, 'config.ini'));
+}
+
+describe.skipIf(!gitAvailable)('the test of a configuration', () => {
+  it('is part of the step that is approved, and runs once the patch is written', async () => {
+    await withTest(async (rig, config) => {
+      const step = await rig.draft('apply_patch', { diff: PATCH });
+      expect(step.commands).toEqual([TEST]);
+      expect(step.rehearsal.summary).toContain('when it fails, they are put back');
+      const outcome = await rig.tools.run(step, SHOP, never);
+      expect(outcome).toMatchObject({ outcome: 'succeeded', output: expect.stringContaining('configuration passes') });
+      expect(readFileSync(join(rig.shop, 'tested.txt'), 'utf8')).toBe('--strict\n');
+      expect(readFileSync(config, 'utf8')).toContain('port=8080');
+    });
+  });
+
+  it('puts the files back when it fails, and says what it said', async () => {
+    await withTest(async (rig, config) => {
+      const before = sha256(config);
+      const step = await rig.draft('apply_patch', { diff: PATCH });
+      await writeFile(join(rig.shop, 'bad'), '');
+      expect(await rig.tools.run(step, SHOP, never)).toEqual({
+        outcome: 'failed',
+        output:
+          'The test of the configuration failed. The files were put back.\n' +
+          './configtest --strict: exit 1\nline 2: no such port',
+      });
+      expect(sha256(config)).toBe(before);
+    });
+  });
+
+  it('is not asked when a change is taken back', async () => {
+    await withTest(async (rig, config) => {
+      const before = sha256(config);
+      const step = await rig.draft('apply_patch', { diff: PATCH });
+      await rig.tools.run(step, SHOP, never);
+      await writeFile(join(rig.shop, 'bad'), '');
+      const undo = await rig.tools.undo(step, SHOP, never);
+      expect(undo.commands).toEqual([]);
+      expect((await rig.tools.run(undo, SHOP, never)).outcome).toBe('succeeded');
+      expect(sha256(config)).toBe(before);
+    });
+  });
+
+  it('must be the one that was approved', async () => {
+    await withTest(async (rig, config) => {
+      const before = sha256(config);
+      const step = await rig.draft('apply_patch', { diff: PATCH });
+      const other = { ...step, commands: [['./other']] };
+      expect(await rig.tools.recheck(other, SHOP, never)).toContain('no longer the one that was approved');
+      expect((await rig.tools.run(other, SHOP, never)).outcome).toBe('refused');
+      expect(sha256(config)).toBe(before);
+    });
+  });
+});
