@@ -35,6 +35,14 @@ async function upstreamPort(root: string): Promise<number> {
 }
 
 describe('the demo, driven by REST', { timeout: 180_000 }, () => {
+  it('hears a crash that a script asks for the moment the first line is printed', async () => {
+    await using dir = await tempDir();
+    await using desk = await startDesk(['demo', '--headless', '--data-dir', dir.path]);
+    await breakIt(desk, 'crash');
+    const plan = await pendingPlan(desk);
+    expect(plan.steps.map(({ tool }) => tool)).toEqual(['restart_service']);
+  });
+
   it('repairs a wrong port, keeps an intact record of it, and finds it again as similar', async () => {
     await using dir = await tempDir();
     await using desk = await startDemo(dir.path);
