@@ -116,7 +116,8 @@ describe('the playbooks that ship', () => {
         {
           tool: 'grep_search',
           has: 'DATABASE_URL',
-          answer: 'grep_search x in .\nserver.js:7:const url = process.env.DATABASE_URL;\n',
+          answer:
+            'grep_search x in .\nlogs/app.log:9:DATABASE_URL\nserver.js:7:const url = process.env.DATABASE_URL;\n',
         },
       ],
       'The environment variable DATABASE_URL, which server.js line 7 reads, is not set',
@@ -127,7 +128,8 @@ describe('the playbooks that ship', () => {
         {
           tool: 'grep_search',
           has: 'DATABASE_URL',
-          answer: 'grep_search x in .\nserver.js:7:const url = process.env.DATABASE_URL;\n',
+          answer:
+            'grep_search x in .\nlogs/app.log:9:DATABASE_URL\nserver.js:7:const url = process.env.DATABASE_URL;\n',
         },
       ],
       'The environment variable DATABASE_URL, which server.js line 7 reads, is not set',
