@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { NoInput } from './no-input.ts';
 
 /** The judgement on the audit log. */
 export const AuditVerdict = z.object({
@@ -14,7 +15,7 @@ export const ExportFormat = z.enum(['jsonl', 'csv', 'html', 'pdf']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const audit = {
-  verify: oc.route({ method: 'GET', path: '/audit/verify' }).output(AuditVerdict),
+  verify: oc.route({ method: 'GET', path: '/audit/verify' }).input(NoInput).output(AuditVerdict),
   /** The log as a file. */
   export: oc
     .route({ method: 'GET', path: '/audit/export' })

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ServiceId } from '../domain/ids.ts';
+import { NoInput } from './no-input.ts';
 
 export const Fault = z.object({
   id: z.string().max(64),
@@ -16,7 +17,7 @@ export type Demo = z.infer<typeof Demo>;
 
 /** Present only in the demo; elsewhere both answer `not_found`. */
 export const demo = {
-  get: oc.route({ method: 'GET', path: '/demo' }).output(Demo),
+  get: oc.route({ method: 'GET', path: '/demo' }).input(NoInput).output(Demo),
   break: oc
     .route({ method: 'POST', path: '/demo/break' })
     .input(z.strictObject({ fault: z.string().max(64) }))

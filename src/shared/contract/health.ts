@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { NoInput } from './no-input.ts';
 
 export const Health = z.object({
   status: z.literal('ok'),
@@ -10,5 +11,5 @@ export type Health = z.infer<typeof Health>;
 
 /** Liveness; the only call that needs no token. */
 export const health = {
-  get: oc.route({ method: 'GET', path: '/health' }).output(Health),
+  get: oc.route({ method: 'GET', path: '/health' }).input(NoInput).output(Health),
 };

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { IncidentId, ServiceId, Timestamp } from '../domain/ids.ts';
 import { Untrusted } from '../domain/untrusted.ts';
+import { NoInput } from './no-input.ts';
 
 /** A resolved incident as it is remembered. */
 export const MemoryEntry = z.object({
@@ -27,5 +28,5 @@ export const Memory = z.object({
 export type Memory = z.infer<typeof Memory>;
 
 export const memory = {
-  list: oc.route({ method: 'GET', path: '/memory' }).output(Memory),
+  list: oc.route({ method: 'GET', path: '/memory' }).input(NoInput).output(Memory),
 };

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Mode } from '../domain/modes.ts';
 import { Role, ToolName } from '../domain/roles.ts';
+import { NoInput } from './no-input.ts';
 
 /** One layer of the defence with its live state; `off` always says why in `detail`. */
 export const Layer = z.object({
@@ -29,7 +30,7 @@ export const Security = z.object({
 export type Security = z.infer<typeof Security>;
 
 export const security = {
-  get: oc.route({ method: 'GET', path: '/security' }).output(Security),
+  get: oc.route({ method: 'GET', path: '/security' }).input(NoInput).output(Security),
   setMode: oc
     .route({ method: 'POST', path: '/mode' })
     .input(z.strictObject({ mode: Mode }))

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Settings } from '../domain/settings.ts';
+import { NoInput } from './no-input.ts';
 import { SettingsProblem } from './status.ts';
 
 /** The settings in force (environment overrides applied; never a secret) and what is wrong with the file. */
@@ -14,5 +15,5 @@ export const SettingsView = z.object({
 export type SettingsView = z.infer<typeof SettingsView>;
 
 export const settings = {
-  get: oc.route({ method: 'GET', path: '/settings' }).output(SettingsView),
+  get: oc.route({ method: 'GET', path: '/settings' }).input(NoInput).output(SettingsView),
 };

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { HostId, ServiceId, Timestamp } from '../domain/ids.ts';
 import { Mode } from '../domain/modes.ts';
+import { NoInput } from './no-input.ts';
 
 /**
  * `following`: heard within the heartbeat. `connecting`, `blind`: the host cannot be reached or the file
@@ -75,5 +76,5 @@ export const Status = z.object({
 export type Status = z.infer<typeof Status>;
 
 export const status = {
-  get: oc.route({ method: 'GET', path: '/status' }).output(Status),
+  get: oc.route({ method: 'GET', path: '/status' }).input(NoInput).output(Status),
 };

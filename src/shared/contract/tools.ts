@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Role, ToolName, ToolRisk } from '../domain/roles.ts';
+import { NoInput } from './no-input.ts';
 
 export const ToolDescription = z.object({
   name: ToolName,
@@ -13,5 +14,8 @@ export const ToolDescription = z.object({
 export type ToolDescription = z.infer<typeof ToolDescription>;
 
 export const tools = {
-  list: oc.route({ method: 'GET', path: '/tools' }).output(z.object({ tools: z.array(ToolDescription).max(100) })),
+  list: oc
+    .route({ method: 'GET', path: '/tools' })
+    .input(NoInput)
+    .output(z.object({ tools: z.array(ToolDescription).max(100) })),
 };

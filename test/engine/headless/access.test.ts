@@ -191,6 +191,8 @@ describe('the REST interface', () => {
       [{ path: '/api/mode', method: 'POST', body: '[1]' }, 400, 'invalid_input'],
       [{ path: '/api/mode', method: 'POST', body: `"${'x'.repeat(1024 * 1024)}"` }, 413, 'too_large'],
       [{ path: '/api/mode', method: 'POST', body: '{"mode":"ACTIVE","extra":1}' }, 400, 'invalid_input'],
+      [{ path: '/api/tools?extra=1' }, 400, 'invalid_input'],
+      [{ path: '/api/watcher/stop', method: 'POST', body: '{"extra":1}' }, 400, 'invalid_input'],
       [{ path: '/api/events', method: 'HEAD' }, 501, ''],
     ];
     for (const [call, status, code] of cases) {
