@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type Session } from 'ssh2';
+import { generateKeys } from './generate-keys.ts';
 import { type CommandPlace, type RunningCommand, runCommand } from './run-command.ts';
 
 /** The demo's way in: SSH on loopback, one user, one key, commands only. */
@@ -29,17 +30,16 @@ const SIGNALS: ReadonlySet<string> = new Set([
 
 /** Listens on 127.0.0.1; both keys are made now and live as long as the demo's folder. */
 export async function startSshServer(place: CommandPlace, port: number): Promise<DemoSshServer> {
-  const hostKeys = ssh2.utils.generateKeyPairSync('ed25519');
-  const userKeys = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'Sentry Desk demo' });
+  const hostKeys = generateKeys();
+  const userKeys = generateKeys();
   const keyFile = join(place.host.folder, 'id_ed25519');
   await writeFile(keyFile, userKeys.private, { mode: 0o600 });
-  const userKey = parseKey(userKeys.public);
   const connections = new Set<Connection>();
   const ssh = new ssh2.Server({ hostKeys: [hostKeys.private], ident: 'SentryDeskDemo' }, (connection) => {
     connections.add(connection);
     connection.on('close', () => connections.delete(connection));
     connection.on('error', () => {});
-    connection.on('authentication', (context) => authenticate(context, userKey));
+    connection.on('authentication', (context) => authenticate(context, userKeys.public));
     connection.on('session', (accept) => serveSession(accept(), place));
   });
   // Without `noDelay` every short command waits some 40 ms for the peer's acknowledgement.
@@ -48,7 +48,7 @@ export async function startSshServer(place: CommandPlace, port: number): Promise
   return {
     port: bound,
     user: USER,
-    hostKey: fingerprint(parseKey(hostKeys.public)),
+    hostKey: fingerprint(hostKeys.public),
     keyFile,
     close: () =>
       new Promise((resolve) => {
@@ -68,12 +68,6 @@ function listen(server: Server, port: number): Promise<number> {
       resolve((server.address() as AddressInfo).port);
     });
   });
-}
-
-function parseKey(text: string): ParsedKey {
-  const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error) throw key;
-  return key;
 }
 
 function fingerprint(key: ParsedKey): string {

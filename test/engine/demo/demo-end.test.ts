@@ -22,7 +22,9 @@ interface Child {
 async function startChild(): Promise<Child> {
   const script = join(import.meta.dirname, '../../fixtures/demo-child.ts');
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the demo ended before its first line')));
+  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+  ended.catch(() => {});
   const settingsFile = line.toString().trim();
   return { process: child, settingsFile, folder: dirname(settingsFile) };
 }
