@@ -5,6 +5,11 @@ import { type Connection, type Follow, TRANSPORTS } from './transports.ts';
 const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
   ['health.get', undefined, { value: { status: 'ok', version: '1.2.3', uptimeSeconds: 7 } }],
   ['incidents.list', { limit: 1 }, { value: { active: [INCIDENT], escalated: [], resolved: [], ignored: [] } }],
+  [
+    'incidents.list',
+    { before: '2026-01-01T01:00:00+01:00' },
+    { value: { active: [], escalated: [], resolved: [], ignored: [] } },
+  ],
   ['incidents.trigger', { service: 'shop-api', message: 'ERROR x' }, { value: { incidentId: 'inc-1' } }],
   ['approvals.list', { state: 'pending' }, { value: [] }],
   ['approvals.decide', { id: 'apr-1', decision: 'approve', seenDigest: DIGEST }, { value: { result: 'accepted' } }],

@@ -125,7 +125,8 @@ export function createScriptedDesk(): ScriptedDesk {
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '1.2.3', uptimeSeconds: 7 })) },
     incidents: {
       list: os.incidents.list.handler(({ input }) => ({
-        active: input.limit === 1 ? [INCIDENT] : [INCIDENT, INCIDENT],
+        active:
+          input.before === '2026-01-01T00:00:00.000Z' ? [] : input.limit === 1 ? [INCIDENT] : [INCIDENT, INCIDENT],
         escalated: [],
         resolved: [],
         ignored: [],

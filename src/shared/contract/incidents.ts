@@ -41,8 +41,11 @@ export const incidents = {
         state: IncidentState.optional(),
         /** Per list; newest first. */
         limit: z.coerce.number().int().min(1).max(1_000).default(100),
-        /** Only incidents opened before this time. */
-        before: Timestamp.optional(),
+        /** Only incidents opened before this time: RFC 3339 in any precision and zone. */
+        before: z.iso
+          .datetime({ offset: true })
+          .transform((time) => new Date(time).toISOString())
+          .optional(),
       }),
     )
     .output(IncidentLists),
