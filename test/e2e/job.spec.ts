@@ -35,6 +35,7 @@ test('a wrong port is broken, diagnosed, approved by one click, repaired and pro
   await expect(page.getByTestId('incident-state').first()).toHaveAttribute('data-state', 'resolved', {
     timeout: 30_000,
   });
+  expect((await scan(desk)).violations).toEqual([]);
   await trayShows(desk, 0);
   if (desk.notifications) await expect.poll(async () => (await desk.notifications?.())?.length).toBe(0);
   await page.getByRole('link', { name: 'Now', exact: true }).first().click();

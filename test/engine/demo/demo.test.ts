@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningDemo, startDemo } from '../../../src/main/demo/start-demo.ts';
 import { createSettingsSource } from '../../../src/main/engine/settings/load-settings.ts';
@@ -125,7 +124,7 @@ describe.skipIf(missing !== null)(`the embedded demo (${missing ?? 'git present'
   });
 
   it('lets nobody in without its key', async () => {
-    const stranger = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const stranger = generateKeys().private;
     await expect(connectSsh({ ...config, username: 'root' })).rejects.toThrow(/authentication/i);
     await expect(connectSsh({ ...config, privateKey: stranger })).rejects.toThrow(/authentication/i);
     await expect(connectSsh({ ...config, privateKey: undefined, password: 'x' })).rejects.toThrow(/authentication/i);
