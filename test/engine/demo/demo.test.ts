@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { generateKeys } from '../../../src/main/demo/generate-keys.ts';
 import { type RunningDemo, startDemo } from '../../../src/main/demo/start-demo.ts';
 import { createSettingsSource } from '../../../src/main/engine/settings/load-settings.ts';
 import { Settings } from '../../../src/shared/domain/settings.ts';
