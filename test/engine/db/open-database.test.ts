@@ -95,6 +95,17 @@ describe('the data folder', () => {
     );
   });
 
+  it('names the file of the checkpoints when it is no database, and says that it may go', async () => {
+    await using dir = await tempDir();
+    copyFileSync(import.meta.filename, join(dir.path, 'graph.db'));
+    expect(() => openGraphDatabase(dir.path)).toThrow(
+      expect.objectContaining({
+        code: 'storage_failed',
+        message: expect.stringMatching(/graph\.db cannot be opened: .*may be removed/),
+      }),
+    );
+  });
+
   it('keeps what a file of schema version 1 holds', async () => {
     await using dir = await tempDir();
     for (const name of ['desk', 'audit']) {

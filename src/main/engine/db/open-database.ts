@@ -49,15 +49,29 @@ export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
   }
 }
 
-/** Opens `graph.db`, the disposable checkpoints, for the checkpointer. The caller closes it. */
+/** Opens `graph.db`, the disposable checkpoints, for the checkpointer. The caller closes it. Throws `storage_failed`. */
 export function openGraphDatabase(dataDir: string): Database.Database {
   const file = join(dataDir, 'graph.db');
-  makePrivateFolder(dataDir);
-  makePrivateFile(file);
+  try {
+    makePrivateFolder(dataDir);
+    makePrivateFile(file);
+    return openForGraph(file);
+  } catch (error) {
+    const message = `${file} cannot be opened: ${words(error)}; it may be removed, incidents at work then go to a human`;
+    throw new AppError('storage_failed', message, { cause: error });
+  }
+}
+
+function openForGraph(file: string): Database.Database {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = FULL');
-  return connection;
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 function openOwned(dataDir: string): OpenDatabase {
