@@ -4,6 +4,8 @@ import { findAppPaths } from '../app-paths.ts';
 import { type CliContext, complain, type ExitCode, UsageError } from './cli-context.ts';
 import { createProgram } from './program.ts';
 
+const NO_COMMAND = 'name a command; `--help` lists them';
+
 /** The command line in its process: arguments, streams and signals are the process's own. */
 export async function runProcess(): Promise<number> {
   const stop = new AbortController();
@@ -22,7 +24,7 @@ export async function runProcess(): Promise<number> {
 export async function runCommandLine(context: CliContext, args: readonly string[]): Promise<ExitCode> {
   const outcome: { code: ExitCode } = { code: 0 };
   try {
-    if (args.length === 0) throw new UsageError('name a command; `sentry-desk --help` lists them');
+    if (args.length === 0) throw new UsageError(NO_COMMAND);
     await createProgram(context, outcome).parseAsync(args, { from: 'user' });
     return outcome.code;
   } catch (error) {
@@ -31,6 +33,10 @@ export async function runCommandLine(context: CliContext, args: readonly string[
 }
 
 function explain(context: CliContext, error: unknown): ExitCode {
+  if (error instanceof CommanderError && error.code === 'commander.help' && error.exitCode !== 0) {
+    complain(context, NO_COMMAND);
+    return 2;
+  }
   // Commander has written its one line, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   complain(context, error instanceof Error ? error.message : String(error));

@@ -24,15 +24,16 @@ export function createProgram(context: CliContext, outcome: { code: ExitCode }):
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
-      outputError: (text, write) =>
-        write(
-          `sentry-desk: ${text
-            .replace(/^error: /, '')
-            .trim()
-            .split('\n')
-            .join(' ')}\n`,
-        ),
+      // Only the help of a command that lacks its other half comes here; `main.ts` says that in one line.
+      writeErr: () => undefined,
+      outputError: (text) => {
+        const line = text
+          .replace(/^error: /, '')
+          .trim()
+          .split('\n')
+          .join(' ');
+        context.stderr.write(`sentry-desk: ${line}\n`);
+      },
     });
   const act: Action =
     (task, ...names) =>

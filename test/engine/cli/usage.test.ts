@@ -5,6 +5,8 @@ import { runCli, runHere } from './run-cli.ts';
 describe('the command line', () => {
   it.each<[string, { args: string[]; code: number; stderr: RegExp }]>([
     ['no command', { args: [], code: 2, stderr: /^sentry-desk: name a command.*\n$/ }],
+    ['half a command', { args: ['audit'], code: 2, stderr: /^sentry-desk: name a command.*\n$/ }],
+    ['an option and no command', { args: ['--json'], code: 2, stderr: /^sentry-desk: name a command.*\n$/ }],
     ['an unknown command', { args: ['nonsense'], code: 2, stderr: /^sentry-desk: unknown command 'nonsense'.*\n$/ }],
     [
       'an unknown option',
