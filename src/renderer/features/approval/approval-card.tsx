@@ -4,7 +4,7 @@ import { useNow } from '../../state/use-now.ts';
 import { countdown } from '../../text/times.ts';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { DecisionBar } from './decision-bar.tsx';
-import { PlanFacts } from './plan-facts.tsx';
+import { PlanOrigin, PlanPlace } from './plan-facts.tsx';
 import { PlanSteps } from './plan-steps.tsx';
 import { canShowWhole, planBytes } from './whole-plan.ts';
 
@@ -53,8 +53,9 @@ export function ApprovalCard({ approval, primary }: { approval: Approval; primar
       <p className="approval-summary">
         <UntrustedText text={approval.summary} />
       </p>
-      <PlanFacts approval={approval} />
+      <PlanPlace approval={approval} />
       {whole ? <PlanSteps steps={approval.steps} /> : <TooLarge approval={approval} />}
+      <PlanOrigin approval={approval} />
       <div ref={end} className="plan-end" />
       <DecisionBar card={ref} end={end} approval={approval} primary={primary} whole={whole} expired={expired} />
     </section>

@@ -3,7 +3,7 @@ import type { Approval } from '#shared/domain/plan.ts';
 import { approvalStateLabel, deciderLabel } from '../../text/labels.ts';
 import { ShortTime } from '../../ui/time.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
-import { PlanFacts } from './plan-facts.tsx';
+import { PlanOrigin, PlanPlace } from './plan-facts.tsx';
 import { PlanSteps } from './plan-steps.tsx';
 import { canShowWhole } from './whole-plan.ts';
 
@@ -26,8 +26,9 @@ export function DecidedPlan({ approval }: { approval: Approval }): ReactNode {
           Reason: <UntrustedText text={approval.reason} />
         </p>
       )}
-      <PlanFacts approval={approval} />
+      <PlanPlace approval={approval} />
       {canShowWhole(approval) && <PlanSteps steps={approval.steps} />}
+      <PlanOrigin approval={approval} />
     </details>
   );
 }

@@ -60,8 +60,8 @@ function Digest({ approval }: { approval: Approval }): ReactNode {
   );
 }
 
-/** Where, with which host key, how risky, who asks and why it asks. */
-export function PlanFacts({ approval }: { approval: Approval }): ReactNode {
+/** Where, with which host key, and how risky: what stands above the steps. */
+export function PlanPlace({ approval }: { approval: Approval }): ReactNode {
   return (
     <dl className="plan-facts">
       <Fact name="Where">
@@ -77,6 +77,14 @@ export function PlanFacts({ approval }: { approval: Approval }): ReactNode {
         <span className={`risk risk-${approval.risk}`}>{RISKS[approval.risk]}</span>{' '}
         <UntrustedText text={approval.riskReason} />
       </Fact>
+    </dl>
+  );
+}
+
+/** Who asks, why it asks, and what the approval binds: below the steps, which are what a decision is about. */
+export function PlanOrigin({ approval }: { approval: Approval }): ReactNode {
+  return (
+    <dl className="plan-facts plan-origin">
       <Fact name="Asked by">
         <UntrustedText text={approval.requestedBy} />
       </Fact>
