@@ -19,10 +19,20 @@ const wireError = {
   },
 };
 
+/** Of the host alone, not of the contract: a browser trades its one-time ticket. */
+const session = {
+  post: {
+    operationId: 'session.open',
+    security: [],
+    requestBody: { required: true, content: json({ ticket: { type: 'string' as const } }) },
+    responses: { '200': { description: 'OK', content: json({ token: { type: 'string' as const } }) } },
+  },
+};
+
 /** The OpenAPI 3.1 document of the REST interface, generated from the contract. */
 export async function createOpenApiDocument({ version, url }: { version: string; url: string }) {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
-  return generator.generate(contract, {
+  const document = await generator.generate(contract, {
     info: { title: 'Sentry Desk', version, description: 'Failures are answered with the schema `Error`.' },
     servers: [{ url: `${url}/api` }],
     security: [{ bearer: [] }],
@@ -31,4 +41,9 @@ export async function createOpenApiDocument({ version, url }: { version: string;
       schemas: { Error: wireError },
     },
   });
+  return { ...document, paths: { ...document.paths, '/session': session } };
+}
+
+function json(properties: Readonly<Record<string, { type: 'string' }>>) {
+  return { 'application/json': { schema: { type: 'object', required: Object.keys(properties), properties } } };
 }

@@ -212,6 +212,7 @@ describe('the REST interface', () => {
     const answer = await fetch(`${running.host.url}/api/openapi.json`, { headers });
     const document = (await answer.json()) as { openapi: string; paths: Record<string, object> };
     expect(document.openapi).toMatch(/^3\.1/);
+    expect(Object.keys(document.paths['/session'] ?? {})).toEqual(['post']);
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining(['/status', '/approvals/{id}', '/events', '/audit/export']),
     );
