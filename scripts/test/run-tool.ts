@@ -49,7 +49,10 @@ export function runTool(run: ToolRun): Promise<ToolResult> {
       resolve({ status: late ? 124 : status, output: Buffer.concat(chunks).toString('utf8') });
     };
     child.on('error', () => end(127));
-    child.on('close', (status) => end(status ?? 1));
+    child.on('close', (status, signal) => {
+      if (signal !== null) take(Buffer.from(`\n${run.tool} was ended by ${signal}\n`));
+      end(status ?? 1);
+    });
   });
 }
 

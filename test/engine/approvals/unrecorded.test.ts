@@ -63,3 +63,27 @@ describe.skipIf(!gitAvailable)('a step whose end cannot be recorded', () => {
     expect(job.state()).toEqual(UNSEEN);
   });
 });
+
+describe.skipIf(!gitAvailable)('an audit log that was found tampered with', () => {
+  it('is no record: nothing more is decided, and nothing that was decided is run', async () => {
+    await using dir = await tempDir();
+    await using job = await openJob({ base: dir.path });
+    const before = job.service.look();
+    const plan = await job.reachPlan();
+    tamper(join(dir.path, 'data/audit.db'));
+    expect(job.audit.verify()).toMatchObject({ intact: false, firstBad: { seq: 1 } });
+    await expect(job.decide(plan)).rejects.toMatchObject({ code: 'audit_unwritable', message: /tampered with/ });
+    expect(job.state()).toEqual({ incident: 'awaiting_approval', approvals: ['pending'], runs: [] });
+    expect(job.service.look()).toEqual(before);
+  });
+});
+
+function tamper(file: string): void {
+  const other = new Database(file);
+  const triggers = other.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all() as string[];
+  for (const name of triggers) other.exec(`DROP TRIGGER ${name}`);
+  const edit = `UPDATE entries SET entry = replace(entry, '"action":"', '"action":"x') WHERE seq = 1`;
+  const { changes } = other.prepare(edit).run();
+  other.close();
+  if (changes !== 1) throw new Error('nothing was edited');
+}
