@@ -15,10 +15,10 @@ trap 'exit 1' HUP INT TERM
 cat > "$shadow/input"
 head -c "$length" "$shadow/input" > "$shadow/forward"
 tail -c +$((length + 1)) "$shadow/input" > "$shadow/reverse"
-mkdir "$shadow/work"
+mkdir "$shadow/tree"
 g() {
   env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE HOME="$shadow" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null \\
-    git -C "$shadow/work" -c core.autocrlf=false -c core.hooksPath=/dev/null "$@"
+    git -C "$shadow/tree" -c core.autocrlf=false -c core.hooksPath=/dev/null "$@"
 }
 apply() { g apply --whitespace=nowarn "$@" 2>"$shadow/errors"; }
 broken() { printf 'failed\\t%s\\t' "$1"; head -c 1000 "$shadow/errors" | tr '\\n\\t' '  '; printf '\\n'; exit 0; }
@@ -38,8 +38,8 @@ inspect() {
       [ "$(stat -c %s -- "$f")" -le 5242880 ] || refuse "$i" large
       [ -O "$f" ] || [ "$(id -u)" = 0 ] || refuse "$i" owner
     fi
-    mkdir -p -- "$(dirname -- "$shadow/work/$2")"
-    [ "$1" = create ] || cat < "$f" > "$shadow/work/$2" || refuse "$i" missing
+    mkdir -p -- "$(dirname -- "$shadow/tree/$2")"
+    [ "$1" = create ] || cat < "$f" > "$shadow/tree/$2" || refuse "$i" missing
     shift 4; i=$((i + 1))
   done
 }
@@ -53,13 +53,13 @@ hashes() {
 export const REHEARSE_SCRIPT = `${PRELUDE}
 inspect "$@"
 g init -q --template= 2>"$shadow/errors" || broken init
-hashes before "$shadow/work" "$@"
+hashes before "$shadow/tree" "$@"
 apply -p"$strip" --check "$shadow/forward" || broken check
 apply -p"$strip" "$shadow/forward" || broken apply
-hashes after "$shadow/work" "$@"
+hashes after "$shadow/tree" "$@"
 apply -p1 --check "$shadow/reverse" || broken undo
 apply -p1 "$shadow/reverse" || broken undo
-hashes back "$shadow/work" "$@"
+hashes back "$shadow/tree" "$@"
 `;
 
 /**
@@ -87,7 +87,7 @@ stage() {
       else
         : > "$t" && chmod 644 "$t" || refuse "$i" stage
       fi
-      cat < "$shadow/work/$2" > "$t" || refuse "$i" stage
+      cat < "$shadow/tree/$2" > "$t" || refuse "$i" stage
       sync -- "$t" 2>/dev/null || sync
       [ "$(hash_of "$t")" = "$4" ] || refuse "$i" stage
     fi
@@ -119,10 +119,10 @@ restore() {
   done
 }
 inspect "$@"
-compare changed "$shadow/work" before "$@"
+compare changed "$shadow/tree" before "$@"
 g init -q --template= 2>"$shadow/errors" || broken init
 apply -p"$strip" "$shadow/forward" || broken apply
-compare result "$shadow/work" after "$@"
+compare result "$shadow/tree" after "$@"
 : > "$shadow/moved"
 stage "$@"
 compare changed "$root" before "$@"

@@ -1,7 +1,7 @@
 /** How much of a line is looked at, in UTF-16 code units: a hostile line costs no more than this. */
 const LOOKED_AT = 8_192;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is removed here
+// Escape sequences of terminals.
 const ANSI = new RegExp(
   String.raw`\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[@-Z\\-_])`,
   'g',
