@@ -1,22 +1,8 @@
-import { backoffMs } from './backoff.ts';
+import { backOff } from './backoff.ts';
 import { type Connection, createConnectionState } from './connection.ts';
 import { createSocketClient } from './desk-client.ts';
 import { takeTicket, tradeTicket } from './session.ts';
 import { openSocket } from './socket-handshake.ts';
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}
 
 function closed(socket: WebSocket): Promise<void> {
   return new Promise((resolve) => {
@@ -50,7 +36,7 @@ export function createBrowserConnection(page: Window): Connection {
       if (!life.signal.aborted) {
         state.set({ type: 'lost', why: 'network' });
       }
-      await wait(backoffMs(attempt), life.signal);
+      await backOff(attempt, life.signal);
     }
   };
 

@@ -1,5 +1,5 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
-import { backoffMs } from '../connection/backoff.ts';
+import { backOff } from '../connection/backoff.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
 
 /** Events that arrive within this time are shown together; far below what an eye notices. */
@@ -56,24 +56,6 @@ export async function followEvents(
       // The connection says by itself when it is lost; a stream that broke alone is taken up below.
     }
     batcher.flush();
-    await pause(backoffMs(attempt), signal);
+    await backOff(attempt, signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
