@@ -65,7 +65,7 @@ describe.skipIf(!gitAvailable)('a step whose end cannot be recorded', () => {
 });
 
 describe.skipIf(!gitAvailable)('an audit log that was found tampered with', () => {
-  it('is no record: nothing more is decided, and nothing that was decided is run', async () => {
+  it('is no record: nothing more is decided, and no incident is closed over a plan that waits', async () => {
     await using dir = await tempDir();
     await using job = await openJob({ base: dir.path });
     const before = job.service.look();
@@ -73,8 +73,23 @@ describe.skipIf(!gitAvailable)('an audit log that was found tampered with', () =
     tamper(join(dir.path, 'data/audit.db'));
     expect(job.audit.verify()).toMatchObject({ intact: false, firstBad: { seq: 1 } });
     await expect(job.decide(plan)).rejects.toMatchObject({ code: 'audit_unwritable', message: /tampered with/ });
+    const closing = closeIncident(job, { id: INCIDENT, reason: null, by: BY });
+    await expect(closing).rejects.toMatchObject({ code: 'audit_unwritable', message: /tampered with/ });
     expect(job.state()).toEqual({ incident: 'awaiting_approval', approvals: ['pending'], runs: [] });
     expect(job.service.look()).toEqual(before);
+  });
+
+  it('lets nothing run that was approved before it was found', async () => {
+    await using dir = await tempDir();
+    await using job = await openJob({ base: dir.path });
+    const before = job.service.look();
+    await job.decide(await job.reachPlan());
+    tamper(join(dir.path, 'data/audit.db'));
+    expect(job.audit.verify().intact).toBe(false);
+    await job.run();
+    expect(job.service.look()).toEqual(before);
+    expect(job.state()).toEqual({ incident: 'escalated', approvals: ['approved'], runs: [] });
+    expect(job.why()).toMatch(/tampered with/);
   });
 });
 

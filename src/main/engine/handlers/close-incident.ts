@@ -2,6 +2,7 @@ import type { IncidentId } from '#shared/domain/ids.ts';
 import type { IncidentState } from '#shared/domain/incident.ts';
 import type { Approval, Decider } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { anchorFirst } from '../approvals/anchor-first.ts';
 import type { NewAuditEntry } from '../audit/audit-log.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
@@ -19,7 +20,7 @@ const DONE: readonly IncidentState[] = ['closed', 'resolved', 'ignored'];
 
 /** Closes an incident and denies what still waits on it, in one transaction; `conflict` while an approved plan runs. */
 export async function closeIncident(deps: CloseDeps, request: CloseRequest): Promise<'closed' | 'already_done'> {
-  if (pendingOf(deps, request.id).length > 0) await deps.audit.anchor();
+  if (pendingOf(deps, request.id).length > 0) await anchorFirst(deps.audit);
   const events = deps.journal.commit(() => close(deps, request));
   return events.length === 0 ? 'already_done' : 'closed';
 }
