@@ -33,6 +33,9 @@ export const INCIDENT: IncidentSummary = {
   openedAt: '2026-01-02T03:04:05.000Z',
   updatedAt: '2026-01-02T03:04:05.000Z',
   costUsd: 0,
+  kind: 'error',
+  reopened: 0,
+  flapping: false,
 };
 
 /** Stored events 1 to `stored`, then whatever `publish` adds. */

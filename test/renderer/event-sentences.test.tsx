@@ -18,6 +18,44 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
     'Matching line at byte 12 of web-1:/l',
   ],
   incident_repeated: [{ count: 3, text: 'boom' }, 'Seen 3 times now.'],
+  incident_reopened: [{ times: 2, text: 'boom' }, 'The error is back: reopened, 2 times by now.'],
+  kind_folded: [
+    { fingerprint: 'f', service: 'shop-api', title: 'boom' },
+    'Another error of shop-api is part of this storm.',
+  ],
+  flapping_noticed: [
+    { times: 3, windowSeconds: 3_600 },
+    'It comes and goes: 3 times in 60 minutes. A human must look.',
+  ],
+  settings_changed: [{ by: BY, changes: ['host web-1 added'] }, 'The settings were changed by ada in the browser.'],
+  host_key_changed: [
+    { host: 'web-1', pinned: 'SHA256:a', presented: 'SHA256:b', keyType: 'ssh-ed25519', why: 'Ask.' },
+    'web-1 shows another host key. Nothing was sent to it. Ask.',
+  ],
+  host_key_pinned: [
+    { host: 'web-1', fingerprint: 'SHA256:b', keyType: 'ssh-ed25519', by: BY },
+    'The key of web-1 was pinned by ada in the browser.',
+  ],
+  host_freeze_changed: [
+    { host: 'web-1', frozen: true, why: 'Its key changed.' },
+    'web-1 is frozen: no agent works on it. Its key changed.',
+  ],
+  silence_added: [
+    {
+      silenceId: 'sil-1',
+      kind: 'maintenance',
+      scope: { host: 'web-1', service: null, fingerprint: null },
+      startsAt: EXPIRES,
+      endsAt: EXPIRES,
+      reason: 'planned',
+      by: BY,
+    },
+    'Maintenance of web-1 by ada in the browser.',
+  ],
+  silence_ended: [
+    { silenceId: 'sil-1', suppressed: 4, why: 'It ran out.' },
+    'A silence ended: 4 lines stayed quiet. It ran out.',
+  ],
   similar_found: [{ items: [] }, 'Memory holds no similar incident.'],
   phase_started: [{ phase: 'diagnosis', attempt: 2 }, 'Diagnosis started, attempt 2.'],
   tool_called: [

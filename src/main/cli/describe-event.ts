@@ -1,5 +1,5 @@
-import { assertNever } from '#shared/domain/assert-never.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import { describeDeskEvent } from './describe-desk-event.ts';
 
 /** One event of a timeline in a line for a terminal; the caller makes its text plain. */
 export function describeEvent(event: DeskEvent): string {
@@ -86,16 +86,13 @@ function describeOutcome(event: Exclude<DeskEvent, { type: Decided }>): string {
       return 'kept in memory';
     case 'agent_failed':
       return `failed: ${event.data.message}`;
-    case 'mode_changed':
-      return `mode ${event.data.mode}`;
-    case 'stop_changed':
-    case 'watcher_changed':
-    case 'source_changed':
-    case 'gap_recorded':
-      return event.data.why;
-    case 'settings_refused':
-      return event.data.problems.map(({ field, message }) => `${field} ${message}`).join('; ');
+    case 'incident_reopened':
+      return `reopened (${String(event.data.times)}): ${event.data.text}`;
+    case 'kind_folded':
+      return `another error of ${event.data.service}: ${event.data.title}`;
+    case 'flapping_noticed':
+      return `comes and goes: ${String(event.data.times)} times`;
     default:
-      return assertNever(event);
+      return describeDeskEvent(event);
   }
 }

@@ -1,10 +1,10 @@
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
 import {
   agentSentence,
   approvalSentence,
-  deskSentence,
   evidenceSentence,
   incidentSentence,
   stepSentence,
@@ -15,6 +15,9 @@ export function describeEvent(event: DeskEvent): EventRow {
   switch (event.type) {
     case 'incident_opened':
     case 'incident_repeated':
+    case 'incident_reopened':
+    case 'kind_folded':
+    case 'flapping_noticed':
     case 'similar_found':
     case 'phase_started':
     case 'state_changed':
@@ -46,8 +49,16 @@ export function describeEvent(event: DeskEvent): EventRow {
     case 'watcher_changed':
     case 'source_changed':
     case 'gap_recorded':
+    case 'settings_changed':
     case 'settings_refused':
       return deskSentence(event);
+    case 'host_key_changed':
+    case 'host_key_pinned':
+    case 'host_freeze_changed':
+      return hostSentence(event);
+    case 'silence_added':
+    case 'silence_ended':
+      return silenceSentence(event);
     default:
       return assertNever(event);
   }

@@ -1,27 +1,29 @@
-import type { DeskEvent } from '#shared/domain/events.ts';
 import type { VerificationReport } from '#shared/domain/reports.ts';
 import { argumentsText, patchedFiles } from './call-words.ts';
-import type { EventDetail, EventRow, Piece, Tone } from './event-row.ts';
-import { deciderLabel, modeLabel, phaseLabel, severityLabel, stateLabel, toolLabel } from './labels.ts';
+import type { EventRow, Tone } from './event-row.ts';
+import { deciderLabel, phaseLabel, severityLabel, stateLabel, toolLabel } from './labels.ts';
+import { because, code, type EventOf, folded, raw, row, shown } from './sentence-pieces.ts';
 
-type EventOf<T extends DeskEvent['type']> = Extract<DeskEvent, { type: T }>;
-
-const code = (text: string): Piece => ({ code: text });
-const folded = (text: string): EventDetail | null => (text === '' ? null : { type: 'bytes', text, open: false });
-const shown = (text: string): EventDetail | null => (text === '' ? null : { type: 'words', text, open: true });
-const raw = (text: string): EventDetail => ({ type: 'bytes', text, open: true });
-const because = (why: string): string => (why === '' ? '' : ` ${why}`);
-
-function row(kind: EventRow['kind'], tone: Tone, ...sentence: Piece[]): EventRow {
-  return { kind, tone, sentence, detail: null };
-}
-
-const TRIGGERS = { log: 'from its log', manual: 'by hand', reopened: 'again, after it had ended' };
+const TRIGGERS = {
+  log: 'from its log',
+  manual: 'by hand',
+  reopened: 'again, after it had ended',
+  storm: 'by a storm of errors',
+  host_key: 'because its host key changed',
+};
 
 /** Sentences about the incident as a whole. */
 export function incidentSentence(
   event: EventOf<
-    'incident_opened' | 'incident_repeated' | 'similar_found' | 'phase_started' | 'state_changed' | 'memory_saved'
+    | 'incident_opened'
+    | 'incident_repeated'
+    | 'incident_reopened'
+    | 'kind_folded'
+    | 'flapping_noticed'
+    | 'similar_found'
+    | 'phase_started'
+    | 'state_changed'
+    | 'memory_saved'
   >,
 ): EventRow {
   switch (event.type) {
@@ -34,6 +36,23 @@ export function incidentSentence(
     }
     case 'incident_repeated':
       return { ...row('incident', 'plain', `Seen ${event.data.count} times now.`), detail: folded(event.data.text) };
+    case 'incident_reopened': {
+      const times = event.data.times === 1 ? 'once' : `${event.data.times} times`;
+      return {
+        ...row('incident', 'warning', `The error is back: reopened, ${times} by now.`),
+        detail: folded(event.data.text),
+      };
+    }
+    case 'kind_folded':
+      return {
+        ...row('incident', 'plain', 'Another error of ', code(event.data.service), ' is part of this storm.'),
+        detail: folded(event.data.title),
+      };
+    case 'flapping_noticed': {
+      const { times, windowSeconds } = event.data;
+      const minutes = Math.max(1, Math.round(windowSeconds / 60));
+      return row('incident', 'warning', `It comes and goes: ${times} times in ${minutes} minutes. A human must look.`);
+    }
     case 'similar_found':
       return similarSentence(event);
     case 'phase_started': {
@@ -229,58 +248,4 @@ export function stepSentence(event: EventOf<'step_drafted' | 'step_started' | 's
       return { ...row('step', tone, `Step ${event.data.stepIndex + 1} ${words}.`), detail: folded(event.data.output) };
     }
   }
-}
-
-/** Sentences about the desk itself. */
-export function deskSentence(
-  event: EventOf<
-    'mode_changed' | 'stop_changed' | 'watcher_changed' | 'source_changed' | 'gap_recorded' | 'settings_refused'
-  >,
-): EventRow {
-  switch (event.type) {
-    case 'mode_changed':
-      return row('desk', 'decision', `Mode is now ${modeLabel(event.data.mode)}.`);
-    case 'stop_changed': {
-      const words = event.data.engaged ? 'Everything was stopped.' : 'The stop switch was released.';
-      return row('desk', event.data.engaged ? 'danger' : 'decision', `${words}${because(event.data.why)}`);
-    }
-    case 'watcher_changed': {
-      const words = event.data.running ? 'Watching started.' : 'Watching stopped.';
-      return row('desk', event.data.running ? 'plain' : 'warning', `${words}${because(event.data.why)}`);
-    }
-    case 'source_changed':
-      return row(
-        'desk',
-        event.data.state === 'blind' ? 'warning' : 'plain',
-        'Source ',
-        code(event.data.source),
-        ` is now ${event.data.state}.${because(event.data.why)}`,
-      );
-    case 'gap_recorded':
-      return gapSentence(event);
-    case 'settings_refused': {
-      const text = event.data.problems.map((problem) => `${problem.field}: ${problem.message}`).join('\n');
-      return {
-        ...row(
-          'desk',
-          'warning',
-          `The settings have ${event.data.problems.length === 1 ? '1 problem' : `${event.data.problems.length} problems`}.`,
-        ),
-        detail: shown(text),
-      };
-    }
-  }
-}
-
-function gapSentence(event: EventOf<'gap_recorded'>): EventRow {
-  const { bytes, fromOffset, recovered, source, why } = event.data;
-  const size = bytes === null ? 'an unknown number of bytes' : `${bytes} bytes`;
-  const words = recovered ? `read later: ${size}` : `not read: ${size}`;
-  return row(
-    'desk',
-    recovered ? 'plain' : 'warning',
-    'Gap in ',
-    code(source),
-    ` after byte ${fromOffset}, ${words}.${because(why)}`,
-  );
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ActionId, ApprovalId, EvidenceRef, HostId, IncidentId, ServiceId, Timestamp } from './ids.ts';
+import { ActionId, ApprovalId, EvidenceRef, HostId, IncidentId, ServiceId, SilenceId, Timestamp } from './ids.ts';
 import { IncidentState, Phase, Severity } from './incident.ts';
 import { Mode } from './modes.ts';
+import { SilenceKind, SilenceScope } from './noise.ts';
 import { Decider, Rehearsal } from './plan.ts';
 import { CheckedCitation, GradedDiagnosis, TriageReport } from './reports.ts';
 import { Role, ToolName } from './roles.ts';
@@ -32,8 +33,14 @@ export const EventBody = z.discriminatedUnion('type', [
     service: ServiceId,
     host: HostId,
     fingerprint: z.string().max(128),
-    trigger: z.enum(['log', 'manual', 'reopened']),
+    trigger: z.enum(['log', 'manual', 'reopened', 'storm', 'host_key']),
   }),
+  /** The same error came back after it was resolved: the incident goes on instead of a new one. */
+  body('incident_reopened', { times: z.number().int().positive(), text: Untrusted }),
+  /** Another error joined the storm, or one of another incident was folded into it. */
+  body('kind_folded', { fingerprint: z.string().max(128), service: ServiceId, title: Untrusted }),
+  /** It came back too often in a short while to be handed to the agents again. */
+  body('flapping_noticed', { times: z.number().int().positive(), windowSeconds: z.number().int().positive() }),
   body('line_captured', {
     ref: EvidenceRef,
     source: z.string().max(4_096),
@@ -118,6 +125,27 @@ export const EventBody = z.discriminatedUnion('type', [
     why: words,
     recovered: z.boolean(),
   }),
+  body('settings_changed', { by: Decider, changes: z.array(words).max(200) }),
+  body('host_key_changed', {
+    host: HostId,
+    pinned: z.string().max(128),
+    presented: z.string().max(128),
+    keyType: z.string().max(64),
+    why: words,
+  }),
+  body('host_key_pinned', { host: HostId, fingerprint: z.string().max(128), keyType: z.string().max(64), by: Decider }),
+  /** While a host is frozen no agent works on it and nothing is decided or run there. */
+  body('host_freeze_changed', { host: HostId, frozen: z.boolean(), why: words }),
+  body('silence_added', {
+    silenceId: SilenceId,
+    kind: SilenceKind,
+    scope: SilenceScope,
+    startsAt: Timestamp,
+    endsAt: Timestamp,
+    reason: words,
+    by: Decider,
+  }),
+  body('silence_ended', { silenceId: SilenceId, suppressed: z.number().int().nonnegative(), why: words }),
   body('settings_refused', { problems: z.array(z.object({ field: z.string().max(512), message: words })).max(200) }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;

@@ -26,6 +26,10 @@ export type ApprovalId = z.infer<typeof ApprovalId>;
 export const ActionId = slug.brand<'ActionId'>();
 export type ActionId = z.infer<typeof ActionId>;
 
+/** Identifies a silence or a maintenance window: `sil-…`. */
+export const SilenceId = slug.brand<'SilenceId'>();
+export type SilenceId = z.infer<typeof SilenceId>;
+
 /** Identifies one run of one agent, its non-human identity: `agent-…`. */
 export const AgentId = slug.brand<'AgentId'>();
 export type AgentId = z.infer<typeof AgentId>;

@@ -24,6 +24,24 @@ export type Phase = z.infer<typeof Phase>;
 export const Severity = z.enum(['low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof Severity>;
 
+/**
+ * `error`: one error of one service. `storm`: many errors of one host within a minute, listed in `kinds`. `host_key`: the
+ * host showed another key than the pinned one; its agents are frozen until a person decides.
+ */
+export const IncidentKind = z.enum(['error', 'storm', 'host_key']);
+export type IncidentKind = z.infer<typeof IncidentKind>;
+
+/** One error of a storm. */
+export const StormKind = z.object({
+  fingerprint: z.string().max(128),
+  service: ServiceId,
+  title: Untrusted,
+  count: z.number().int().positive(),
+  firstAt: Timestamp,
+  lastAt: Timestamp,
+});
+export type StormKind = z.infer<typeof StormKind>;
+
 /** One incident as lists show it. */
 export const IncidentSummary = z.object({
   id: IncidentId,
@@ -43,6 +61,11 @@ export const IncidentSummary = z.object({
   openedAt: Timestamp,
   updatedAt: Timestamp,
   costUsd: z.number().nonnegative(),
+  kind: IncidentKind.default('error'),
+  /** How often it came back after it was resolved. */
+  reopened: z.number().int().nonnegative().default(0),
+  /** It comes and goes: it is not handed to the agents again, a human must look. */
+  flapping: z.boolean().default(false),
 });
 export type IncidentSummary = z.infer<typeof IncidentSummary>;
 

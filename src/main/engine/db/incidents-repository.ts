@@ -4,7 +4,7 @@ import { IncidentState, IncidentSummary, type Phase, type Severity } from '#shar
 import { GradedDiagnosis, TriageReport } from '#shared/domain/reports.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { OpenDatabase } from './open-database.ts';
-import { jsonColumn, parseRow, parseRows } from './rows.ts';
+import { booleanColumn, jsonColumn, parseRow, parseRows } from './rows.ts';
 
 /** The fields of an incident that change. Absent means unchanged. */
 export interface IncidentUpdate {
@@ -49,7 +49,8 @@ export interface IncidentsRepository {
   lastOpenedAt(): Timestamp | null;
 }
 
-const Row = IncidentSummary.extend({
+const Summary = IncidentSummary.extend({ flapping: booleanColumn });
+const Row = Summary.extend({
   lastLineAt: Timestamp,
   triage: jsonColumn(TriageReport).nullable(),
   diagnosis: jsonColumn(GradedDiagnosis).nullable(),
@@ -57,7 +58,7 @@ const Row = IncidentSummary.extend({
 const CountRow = z.object({ state: IncidentState, total: z.number().int() });
 
 const SUMMARY = `id, state, phase, severity, service, host, title, fingerprint, count, attempts,
-  opened_at AS openedAt, updated_at AS updatedAt, cost_usd AS costUsd`;
+  opened_at AS openedAt, updated_at AS updatedAt, cost_usd AS costUsd, kind, reopened, flapping`;
 const WHOLE = `${SUMMARY}, last_line_at AS lastLineAt, triage, diagnosis`;
 const UNCHANGED = {
   state: null,
@@ -81,9 +82,9 @@ function writers(
 ): Pick<IncidentsRepository, 'insert' | 'update' | 'saveTriage' | 'saveDiagnosis'> {
   const insert = connection.prepare(
     `INSERT INTO incidents (id, state, phase, severity, service, host, title, fingerprint, count, attempts, opened_at,
-       updated_at, cost_usd, last_line_at)
+       updated_at, cost_usd, last_line_at, kind, reopened, flapping)
      VALUES (@id, @state, @phase, @severity, @service, @host, @title, @fingerprint, @count, @attempts, @openedAt,
-       @updatedAt, @costUsd, @openedAt)`,
+       @updatedAt, @costUsd, @openedAt, @kind, @reopened, @flapping)`,
   );
   const update = connection.prepare(
     `UPDATE incidents SET state = COALESCE(@state, state), phase = COALESCE(@phase, phase),
@@ -96,7 +97,7 @@ function writers(
   const saveDiagnosis = connection.prepare('UPDATE incidents SET diagnosis = ? WHERE id = ?');
   return {
     insert: (incident) => {
-      insert.run(incident);
+      insert.run({ ...incident, flapping: incident.flapping ? 1 : 0 });
     },
     update: (id, change) => mustExist(id, update.run({ ...UNCHANGED, ...change, id })),
     saveTriage: (id, report) => mustExist(id, saveTriage.run(JSON.stringify(report), id)),
@@ -125,11 +126,7 @@ function readers(
   return {
     get: (id) => parseRow('incidents', Row.nullable(), get.get(id) ?? null),
     list: ({ states, limit, before }) =>
-      parseRows(
-        'incidents',
-        IncidentSummary,
-        list.all({ states: JSON.stringify(states), limit, before: before ?? null }),
-      ),
+      parseRows('incidents', Summary, list.all({ states: JSON.stringify(states), limit, before: before ?? null })),
     latest: (key) => parseRow('incidents', Row.nullable(), latest.get(key) ?? null),
     countByState: () => totals(parseRows('incidents', CountRow, count.all())),
     idsIn: (states) => parseRows('incidents', IncidentId, idsIn.all(JSON.stringify(states))),

@@ -91,6 +91,38 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE audit_redo (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      ALTER TABLE cursors ADD COLUMN anchor TEXT NOT NULL DEFAULT '';
+      ALTER TABLE cursors ADD COLUMN token TEXT NOT NULL DEFAULT '';
+
+      ALTER TABLE incidents ADD COLUMN kind TEXT NOT NULL DEFAULT 'error';
+      ALTER TABLE incidents ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE incidents ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX incidents_of_host ON incidents (host, kind, opened_at, id);
+
+      CREATE TABLE incident_kinds (
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        fingerprint TEXT NOT NULL, service TEXT NOT NULL, title TEXT NOT NULL, count INTEGER NOT NULL,
+        first_at TEXT NOT NULL, last_at TEXT NOT NULL,
+        PRIMARY KEY (incident_id, fingerprint, service)
+      ) STRICT;
+      CREATE INDEX incident_kinds_by_key ON incident_kinds (fingerprint, service);
+
+      CREATE TABLE silences (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, host TEXT, service TEXT,
+        fingerprint TEXT, reason TEXT NOT NULL, author TEXT NOT NULL, created_at TEXT NOT NULL, starts_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL, ended_at TEXT, ended_by TEXT, suppressed INTEGER NOT NULL DEFAULT 0, last_at TEXT
+      ) STRICT;
+      CREATE INDEX silences_by_end ON silences (ends_at, number);
+
+      CREATE TABLE host_freezes (
+        host TEXT PRIMARY KEY, since TEXT NOT NULL, incident_id TEXT NOT NULL, pinned TEXT NOT NULL,
+        presented TEXT NOT NULL, key_type TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];
 
 /** The schema of `audit.db`, step by step. A released step is never changed. */

@@ -213,7 +213,8 @@ function openedRow(
 ): IncidentSummary {
   const { at, ...known } = opened;
   const start = { state: 'open', phase: 'triage', severity: null } as const;
-  return { ...known, ...start, count: 1, attempts: 0, openedAt: at, updatedAt: at, costUsd: 0 };
+  const told = { kind: 'error', reopened: 0, flapping: false } as const;
+  return { ...known, ...start, ...told, count: 1, attempts: 0, openedAt: at, updatedAt: at, costUsd: 0 };
 }
 
 /** A captured line whose redacted text is made once, when it is first asked for. */

@@ -1,0 +1,112 @@
+import type { EventRow } from './event-row.ts';
+import { deciderLabel, modeLabel } from './labels.ts';
+import { because, code, type EventOf, row, shown } from './sentence-pieces.ts';
+
+/** Sentences about the desk itself. */
+export function deskSentence(
+  event: EventOf<
+    | 'mode_changed'
+    | 'stop_changed'
+    | 'watcher_changed'
+    | 'source_changed'
+    | 'gap_recorded'
+    | 'settings_changed'
+    | 'settings_refused'
+  >,
+): EventRow {
+  switch (event.type) {
+    case 'mode_changed':
+      return row('desk', 'decision', `Mode is now ${modeLabel(event.data.mode)}.`);
+    case 'stop_changed': {
+      const words = event.data.engaged ? 'Everything was stopped.' : 'The stop switch was released.';
+      return row('desk', event.data.engaged ? 'danger' : 'decision', `${words}${because(event.data.why)}`);
+    }
+    case 'watcher_changed': {
+      const words = event.data.running ? 'Watching started.' : 'Watching stopped.';
+      return row('desk', event.data.running ? 'plain' : 'warning', `${words}${because(event.data.why)}`);
+    }
+    case 'source_changed':
+      return row(
+        'desk',
+        event.data.state === 'blind' ? 'warning' : 'plain',
+        'Source ',
+        code(event.data.source),
+        ` is now ${event.data.state}.${because(event.data.why)}`,
+      );
+    case 'gap_recorded':
+      return gapSentence(event);
+    case 'settings_changed':
+      return {
+        ...row('desk', 'decision', `The settings were changed by ${deciderLabel(event.data.by)}.`),
+        detail: shown(event.data.changes.join('\n')),
+      };
+    case 'settings_refused': {
+      const text = event.data.problems.map((problem) => `${problem.field}: ${problem.message}`).join('\n');
+      return {
+        ...row(
+          'desk',
+          'warning',
+          `The settings have ${event.data.problems.length === 1 ? '1 problem' : `${event.data.problems.length} problems`}.`,
+        ),
+        detail: shown(text),
+      };
+    }
+  }
+}
+
+function gapSentence(event: EventOf<'gap_recorded'>): EventRow {
+  const { bytes, fromOffset, recovered, source, why } = event.data;
+  const size = bytes === null ? 'an unknown number of bytes' : `${bytes} bytes`;
+  const words = recovered ? `read later: ${size}` : `not read: ${size}`;
+  return row(
+    'desk',
+    recovered ? 'plain' : 'warning',
+    'Gap in ',
+    code(source),
+    ` after byte ${fromOffset}, ${words}.${because(why)}`,
+  );
+}
+
+/** Sentences about hosts and their keys. */
+export function hostSentence(event: EventOf<'host_key_changed' | 'host_key_pinned' | 'host_freeze_changed'>): EventRow {
+  switch (event.type) {
+    case 'host_key_changed': {
+      const { host, pinned, presented, keyType, why } = event.data;
+      return {
+        ...row('desk', 'danger', code(host), ` shows another host key. Nothing was sent to it.${because(why)}`),
+        detail: shown(`pinned: ${pinned}\nshown:  ${presented} (${keyType})`),
+      };
+    }
+    case 'host_key_pinned': {
+      const { host, fingerprint, keyType, by } = event.data;
+      return {
+        ...row('desk', 'decision', 'The key of ', code(host), ` was pinned by ${deciderLabel(by)}.`),
+        detail: shown(`${keyType} ${fingerprint}`),
+      };
+    }
+    case 'host_freeze_changed': {
+      const words = event.data.frozen
+        ? ' is frozen: no agent works on it.'
+        : ' is released: agents may work on it again.';
+      const tone = event.data.frozen ? 'danger' : 'decision';
+      return row('desk', tone, code(event.data.host), `${words}${because(event.data.why)}`);
+    }
+  }
+}
+
+/** Sentences about what is kept quiet. */
+export function silenceSentence(event: EventOf<'silence_added' | 'silence_ended'>): EventRow {
+  switch (event.type) {
+    case 'silence_added': {
+      const { kind, scope, reason, by } = event.data;
+      const what = kind === 'maintenance' ? 'Maintenance of ' : 'Silence for ';
+      const named = [scope.host, scope.service, scope.fingerprint].filter((part) => part !== null).join(' · ');
+      return { ...row('desk', 'decision', what, code(named), ` by ${deciderLabel(by)}.`), detail: shown(reason) };
+    }
+    case 'silence_ended': {
+      const { suppressed, why } = event.data;
+      const lines = suppressed === 1 ? '1 line' : `${suppressed} lines`;
+      return row('desk', 'plain', `A silence ended: ${lines} stayed quiet.${because(why)}`);
+    }
+  }
+}
