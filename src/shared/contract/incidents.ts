@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { DeskEvent, SimilarIncident } from '../domain/events.ts';
 import { HostId, IncidentId, ServiceId, Timestamp } from '../domain/ids.ts';
-import { IncidentState, IncidentSummary } from '../domain/incident.ts';
+import { IncidentState, IncidentSummary, StormKind } from '../domain/incident.ts';
 import { ActionRun, Approval } from '../domain/plan.ts';
 import { GradedDiagnosis } from '../domain/reports.ts';
 
@@ -24,6 +24,8 @@ export const IncidentDetail = IncidentSummary.extend({
   approvals: z.array(Approval).max(1_000),
   similar: z.array(SimilarIncident).max(20),
   wire: z.array(WireEntry).max(10_000),
+  /** The errors of a storm, most frequent first; empty for other incidents. */
+  kinds: z.array(StormKind).max(1_000),
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 

@@ -3,10 +3,16 @@ import { audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { events } from './events.ts';
 import { health } from './health.ts';
+import { hosts } from './hosts.ts';
 import { incidents } from './incidents.ts';
+import { logs } from './logs.ts';
 import { memory } from './memory.ts';
+import { patterns } from './patterns.ts';
+import { secrets } from './secrets.ts';
 import { security } from './security.ts';
+import { services } from './services.ts';
 import { settings } from './settings.ts';
+import { silences } from './silences.ts';
 import { status } from './status.ts';
 import { tools } from './tools.ts';
 import { watch } from './watch.ts';
@@ -21,10 +27,16 @@ export const contract = {
   demo,
   events,
   health,
+  hosts,
   incidents,
+  logs,
   memory,
+  patterns,
+  secrets,
   security,
+  services,
   settings,
+  silences,
   status,
   tools,
   watch,

@@ -34,6 +34,11 @@ export const SourceStatus = z.object({
   heardAt: Timestamp.nullable(),
   offset: z.number().int().nonnegative(),
   blindWindows: z.array(BlindWindow).max(100),
+  /** While a long first read or the rest of rotated files is read; null otherwise. */
+  progress: z
+    .object({ readBytes: z.number().int().nonnegative(), totalBytes: z.number().int().nonnegative() })
+    .nullable()
+    .default(null),
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 

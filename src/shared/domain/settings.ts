@@ -113,6 +113,8 @@ export type WatchPattern = z.infer<typeof WatchPattern>;
 
 export const WatchSettings = z.strictObject({
   patterns: z.array(WatchPattern).max(200).default([]),
+  /** Ids of patterns that are switched off, built-in ones included. */
+  muted: z.array(text.max(64)).max(400).default([]),
   /** How often a file's name is looked at again for rotation, and a glob for new files. */
   pollIntervalSeconds: z.number().min(0.2).max(300).default(2),
   /** After an incident ended by a human or by triage, its fingerprint stays quiet this long. */

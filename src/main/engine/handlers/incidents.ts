@@ -69,6 +69,7 @@ export function describeIncident({ repositories, journal }: IncidentRecords, id:
     approvals: [...repositories.approvals.ofIncident(id)],
     similar: similarIn(events),
     wire: [],
+    kinds: [],
   };
 }
 

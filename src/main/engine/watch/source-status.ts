@@ -67,7 +67,7 @@ export function createStatusBoard(deps: StatusDeps, spec: SourceSpec): StatusBoa
       const { key: id, host, service, path } = spec;
       const open = window === null ? [] : [{ ...window, to: null, bytes: null, recovered: false }];
       const kept = deps.repositories.watch.gaps(spec.key, SHOWN_GAPS);
-      return { id, host, service, path, ...shown, blindWindows: [...open, ...kept] };
+      return { id, host, service, path, ...shown, progress: null, blindWindows: [...open, ...kept] };
     },
   };
 }
