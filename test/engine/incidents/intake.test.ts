@@ -3,6 +3,7 @@ import type { FollowUp } from '../../../src/main/engine/core/journal.ts';
 import { createOutbox } from '../../../src/main/engine/core/outbox-runner.ts';
 import { createDetector } from '../../../src/main/engine/incidents/detection/create-detector.ts';
 import { createIncidentIntake } from '../../../src/main/engine/incidents/line-intake-store.ts';
+import { blockOfLines } from '../../../src/main/engine/watch/line-block.ts';
 import type { LineBatch } from '../../../src/main/engine/watch/line-intake.ts';
 import { HostId, ServiceId } from '../../../src/shared/domain/ids.ts';
 import type { Mode } from '../../../src/shared/domain/modes.ts';
@@ -48,7 +49,16 @@ function createRig(desk: TestDesk, options: Options = {}) {
       return line;
     });
     const cursor = { source: 'web-1:/srv/shop/a.log', fileId: '1:2', offset };
-    return { host, service, path: '/srv/shop/a.log', lines: read, cursor, gaps: [], backlog: false, ...more };
+    return {
+      host,
+      service,
+      path: '/srv/shop/a.log',
+      block: blockOfLines(read),
+      cursor,
+      gaps: [],
+      backlog: false,
+      ...more,
+    };
   };
   const list = () => desk.repositories.incidents.list({ states, limit: 100 });
   return { intake, batch, list, accept: (...lines: string[]) => intake.accept(batch(lines)) };

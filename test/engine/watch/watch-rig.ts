@@ -1,4 +1,5 @@
 import { createWatcher } from '../../../src/main/engine/watch/create-watcher.ts';
+import { linesOf } from '../../../src/main/engine/watch/line-block.ts';
 import type { LineBatch } from '../../../src/main/engine/watch/line-intake.ts';
 import type { SourceStatus } from '../../../src/shared/contract/status.ts';
 import { openDesk } from '../../fixtures/open-desk.ts';
@@ -45,7 +46,9 @@ export async function openWatch(dataDir: string, input: Record<string, unknown>)
     log,
   });
   const of = (backlog: boolean) =>
-    batches.filter((batch) => batch.backlog === backlog).flatMap((batch) => batch.lines.map((line) => line.text));
+    batches
+      .filter((batch) => batch.backlog === backlog)
+      .flatMap((batch) => linesOf(batch.block).map((line) => line.text));
   const rig: WatchRig = {
     watcher,
     batches,

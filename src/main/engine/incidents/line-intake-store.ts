@@ -8,6 +8,7 @@ import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
+import { linesOf } from '../watch/line-block.ts';
 import type { LineBatch, LineIntake } from '../watch/line-intake.ts';
 import type { Detector } from './detection.ts';
 import { type JoinState, joinLines, type LogRecord } from './join-lines.ts';
@@ -54,7 +55,7 @@ interface SourceMemory {
 const NOTHING: SourceMemory = { recent: [], join: null, lastIncident: null };
 
 function gapEvents(batch: LineBatch): Required<Change>['events'] {
-  const fromOffset = batch.lines[0]?.offset ?? batch.cursor.offset;
+  const fromOffset = batch.block.count > 0 ? batch.block.start : batch.cursor.offset;
   return batch.gaps.map(({ bytes, why, recovered }) => ({
     type: 'gap_recorded',
     incidentId: null,
@@ -86,7 +87,7 @@ class IntakeStore implements IncidentIntake {
     const { repositories, journal } = this.#deps;
     const source = batch.cursor.source;
     const memory = this.#sources.get(source) ?? NOTHING;
-    const { records, state } = joinLines(batch.lines, memory.join);
+    const { records, state } = joinLines(linesOf(batch.block), memory.join);
     let lastIncident: IncidentId | null = null;
     journal.commit(() => {
       repositories.watch.saveCursor(batch.cursor);

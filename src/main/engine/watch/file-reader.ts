@@ -4,13 +4,14 @@ import type { HostAccess } from '../hosts/host-access.ts';
 import type { OpenedFile } from './decide-resume.ts';
 import { followFile } from './follow-file.ts';
 import type { FollowRequest } from './follow-script.ts';
-import { createLineSplitter, type LineSplitter, type SplitLine } from './line-splitter.ts';
+import type { LineBlock } from './line-block.ts';
+import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 
 /** Where a reader's lines go. What is thrown here ends the reader, and nothing more is handed on. */
 export interface ReaderSink {
   readonly opened: (reader: FileReader, file: OpenedFile) => void;
   readonly bytesCame: (reader: FileReader) => void;
-  readonly lines: (reader: FileReader, lines: readonly SplitLine[]) => void;
+  readonly lines: (reader: FileReader, block: LineBlock) => void;
   readonly truncated: (reader: FileReader) => void;
   readonly notice: (text: string) => void;
 }
@@ -23,7 +24,7 @@ export interface FileReader {
   /** Offset after the last byte that came. */
   readOffset(): number;
   /** The unfinished last line, as a line. */
-  flush(): readonly SplitLine[];
+  flush(): readonly LineBlock[];
   /** Resolves with why it ended. */
   readonly ended: Promise<AppError>;
   stop(): void;
@@ -38,7 +39,11 @@ export interface ReaderTarget {
 /** Starts to read; ends with `stop`, with the connection, or with a failure of the sink. */
 export function startReader(target: ReaderTarget, sink: ReaderSink): FileReader {
   const ending = new AbortController();
-  const state = { file: null as OpenedFile | null, splitter: createLineSplitter(0), failure: null as AppError | null };
+  const state = {
+    file: null as OpenedFile | null,
+    splitter: createLineSplitter({ offset: 0 }),
+    failure: null as AppError | null,
+  };
   const guarded = (work: () => void) => {
     if (ending.signal.aborted) return;
     try {
@@ -57,14 +62,13 @@ export function startReader(target: ReaderTarget, sink: ReaderSink): FileReader 
       }),
     onBytes: (bytes: Buffer) =>
       guarded(() => {
-        const lines = state.splitter.push(bytes);
+        const blocks = state.splitter.push(bytes);
         sink.bytesCame(reader);
-        if (lines.length > 0) sink.lines(reader, lines);
+        for (const block of blocks) sink.lines(reader, block);
       }),
     onTruncated: () =>
       guarded(() => {
-        const rest = state.splitter.flush();
-        if (rest.length > 0) sink.lines(reader, rest);
+        for (const block of state.splitter.flush()) sink.lines(reader, block);
         state.splitter.reset(0);
         sink.truncated(reader);
       }),
@@ -83,7 +87,8 @@ export function startReader(target: ReaderTarget, sink: ReaderSink): FileReader 
 }
 
 function splitterFor(request: FollowRequest, file: OpenedFile): LineSplitter {
-  return createLineSplitter(file.start, request.from.type === 'first' && file.start > 0);
+  const skipFirst = request.from.type === 'first' && file.start > 0;
+  return createLineSplitter({ offset: file.start, skipFirst });
 }
 
 function toAppError(error: unknown): AppError {

@@ -7,8 +7,8 @@ import { decideResume, type OpenedFile } from './decide-resume.ts';
 import { decideRotation, type SeenFile } from './decide-rotation.ts';
 import { type FileReader, type ReaderSink, startReader } from './file-reader.ts';
 import type { FollowRequest } from './follow-script.ts';
+import { blockOfLines, type LineBlock, splitBlock } from './line-block.ts';
 import type { LineIntake } from './line-intake.ts';
-import type { SplitLine } from './line-splitter.ts';
 import type { SourceSpec, StatusBoard, StatusDeps } from './source-status.ts';
 
 /** Read for context when the desk sees a file for the first time. */
@@ -84,8 +84,9 @@ class FollowedFile implements FileSource {
   readonly #sink: ReaderSink = {
     opened: (reader, file) => this.#opened(reader, file),
     bytesCame: (reader) => this.#bytesCame(reader),
-    lines: (reader, lines) => this.#keepLines(reader, lines),
-    truncated: (reader) => this.#keep(reader, { lines: [], offset: 0, backlog: false, gaps: [cutGap(this.#stamp())] }),
+    lines: (reader, block) => this.#keepLines(reader, block),
+    truncated: (reader) =>
+      this.#keep(reader, { block: blockOfLines([], 0), offset: 0, backlog: false, gaps: [cutGap(this.#stamp())] }),
     notice: (text) => this.#deps.log.warn(`${this.#spec.key}: ${text}`),
   };
 
@@ -154,7 +155,7 @@ class FollowedFile implements FileSource {
     const gaps = decideResume({ cursor, window: this.board.window() }, file, this.#stamp());
     this.#owner = reader;
     if (from.type === 'first' && file.start < file.size) this.#pendingGaps.push(...gaps);
-    else this.#keep(reader, { lines: [], offset: file.start, backlog: false, gaps });
+    else this.#keep(reader, { block: blockOfLines([], file.start), offset: file.start, backlog: false, gaps });
     this.board.closeWindow();
     this.board.advance(file.start);
     this.board.heard();
@@ -170,13 +171,11 @@ class FollowedFile implements FileSource {
     this.board.gotBytes();
   }
 
-  #keepLines(reader: FileReader, lines: readonly SplitLine[]): void {
+  #keepLines(reader: FileReader, block: LineBlock): void {
     const backlogEnd = reader.from.type === 'first' ? (reader.file()?.size ?? 0) : 0;
-    for (const backlog of [true, false]) {
-      const part = lines.filter(({ end }) => end <= backlogEnd === backlog);
-      const last = part.at(-1);
-      if (last !== undefined) this.#keep(reader, { lines: part, offset: last.end, backlog, gaps: [] });
-    }
+    const [old, fresh] = splitBlock(block, backlogEnd);
+    if (old.count > 0) this.#keep(reader, { block: old, offset: old.end, backlog: true, gaps: [] });
+    if (fresh.count > 0) this.#keep(reader, { block: fresh, offset: fresh.end, backlog: false, gaps: [] });
   }
 
   #keep(reader: FileReader, batch: Kept): void {
@@ -187,7 +186,7 @@ class FollowedFile implements FileSource {
       host,
       service,
       path,
-      lines: batch.lines.map(({ line }) => line),
+      block: batch.block,
       cursor: { source: owned ? key : `${key}@${fileId}`, fileId, offset: batch.offset },
       gaps: [...this.#pendingGaps, ...batch.gaps],
       backlog: batch.backlog,
@@ -238,7 +237,7 @@ class FollowedFile implements FileSource {
 
   #keepRest(reader: FileReader): void {
     try {
-      this.#keepLines(reader, reader.flush());
+      for (const block of reader.flush()) this.#keepLines(reader, block);
     } catch (error) {
       this.#pendingGaps.push(drainGap(this.#stamp(), error instanceof Error ? error.message : 'it was not kept'));
     }
@@ -274,7 +273,7 @@ class FollowedFile implements FileSource {
 }
 
 interface Kept {
-  readonly lines: readonly SplitLine[];
+  readonly block: LineBlock;
   readonly offset: number;
   readonly backlog: boolean;
   readonly gaps: readonly BlindWindow[];

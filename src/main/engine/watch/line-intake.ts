@@ -1,12 +1,13 @@
 import type { BlindWindow } from '#shared/contract/status.ts';
 import type { HostId, ServiceId } from '#shared/domain/ids.ts';
 import type { Cursor } from '../db/watch-repository.ts';
+import type { LineBlock } from './line-block.ts';
 
 /** A whole line as it stood in the file, without its line end. */
 export interface RawLine {
   /** Byte offset of its first byte in the file. */
   readonly offset: number;
-  /** UTF-8, invalid bytes as U+FFFD; cut at 1 MiB. */
+  /** Decoded; bytes that are not valid are shown as `\xHH`. Cut at 1 MiB, and then its end says how much is missing. */
   readonly text: string;
 }
 
@@ -15,7 +16,7 @@ export interface LineBatch {
   readonly host: HostId;
   readonly service: ServiceId;
   readonly path: string;
-  readonly lines: readonly RawLine[];
+  readonly block: LineBlock;
   readonly cursor: Cursor;
   /** Blind windows that this read found. */
   readonly gaps: readonly BlindWindow[];
