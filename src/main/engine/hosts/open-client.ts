@@ -1,5 +1,6 @@
 import { Client, type ConnectConfig } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
+import { chooseCiphers, hasNativeCiphers } from './choose-ciphers.ts';
 
 /** Handshake and log-in together. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,10 +51,7 @@ function connectConfig(request: OpenRequest, onRefused: (refusal: AppError) => v
     readyTimeout: CONNECT_TIMEOUT_MS,
     keepaliveInterval: KEEP_ALIVE_MS,
     keepaliveCountMax: 3,
-    // AES-GCM runs in OpenSSL, with or without the native binding of ssh2.
-    algorithms: {
-      cipher: { prepend: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'], append: [], remove: [] },
-    },
+    algorithms: { cipher: { prepend: chooseCiphers(hasNativeCiphers()), append: [], remove: [] } },
     hostVerifier: (key: Buffer) => {
       const refusal = request.verify(key);
       if (refusal !== null) onRefused(refusal);
