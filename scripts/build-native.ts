@@ -18,10 +18,15 @@ interface NativePart {
   readonly before?: { readonly script: string; readonly output: string };
 }
 
+/** The folder of a package that came with another one. */
+function folderOf(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
+}
+
 /** Where ssh2 looks for its cipher binding, and the package that tells it what the processor can do. */
 function nativeParts(): NativePart[] {
-  const crypto = join(dirname(require.resolve('ssh2/package.json')), 'lib/protocol/crypto');
-  const cpu = dirname(require.resolve('cpu-features/package.json'));
+  const crypto = join(folderOf('ssh2'), 'lib/protocol/crypto');
+  const cpu = folderOf('cpu-features');
   const before = { script: 'buildcheck.js', output: 'buildcheck.gypi' };
   return [
     { folder: crypto, binary: 'build/Release/sshcrypto.node' },
@@ -72,7 +77,7 @@ async function build(part: NativePart, headers: string): Promise<void> {
   }
   const major = process.versions.openssl.split('.')[0] ?? '3';
   const args = ['rebuild', `--nodedir=${headers}`, `--real_openssl_major=${major}`];
-  await run(process.execPath, [require.resolve('node-gyp/bin/node-gyp.js'), ...args], options);
+  await run(process.execPath, [join(folderOf('node-gyp'), 'bin/node-gyp.js'), ...args], options);
   if (!loads(part)) throw new Error('what was built cannot be loaded');
 }
 
