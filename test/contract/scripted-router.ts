@@ -152,7 +152,44 @@ export function createScriptedDesk(): ScriptedDesk {
     watch: {
       start: os.watch.start.handler(() => ({ running: true })),
       stop: os.watch.stop.handler(() => ({ running: false })),
+      skip: os.watch.skip.handler(unused),
+      gaps: os.watch.gaps.handler(unused),
     },
+    ...unscripted(unused),
   });
   return { router, journal, deciders };
+}
+
+function unscripted(unused: () => never) {
+  return {
+    hosts: {
+      list: os.hosts.list.handler(unused),
+      save: os.hosts.save.handler(unused),
+      remove: os.hosts.remove.handler(unused),
+      test: os.hosts.test.handler(unused),
+      trust: os.hosts.trust.handler(unused),
+      release: os.hosts.release.handler(unused),
+      importable: os.hosts.importable.handler(unused),
+      discover: os.hosts.discover.handler(unused),
+    },
+    logs: {
+      tail: os.logs.tail.handler(unused),
+      search: os.logs.search.handler(unused),
+      rates: os.logs.rates.handler(unused),
+    },
+    patterns: {
+      list: os.patterns.list.handler(unused),
+      try: os.patterns.try.handler(unused),
+      save: os.patterns.save.handler(unused),
+      remove: os.patterns.remove.handler(unused),
+      mute: os.patterns.mute.handler(unused),
+    },
+    secrets: { set: os.secrets.set.handler(unused) },
+    services: { save: os.services.save.handler(unused), remove: os.services.remove.handler(unused) },
+    silences: {
+      list: os.silences.list.handler(unused),
+      add: os.silences.add.handler(unused),
+      end: os.silences.end.handler(unused),
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
 import { createAgentRuns } from './agents/create-agent-runs.ts';
 import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
 import { type LoadedPlaybooks, loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
@@ -16,16 +17,20 @@ import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
 import { createVault } from './guard/create-vault.ts';
 import { createRouter } from './handlers/create-router.ts';
+import type { SilenceCalls } from './handlers/handler-deps.ts';
+import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
 import { createHostKeyStore } from './hosts/pinned-host-keys.ts';
-import { createDetector } from './incidents/detection/create-detector.ts';
 import { createIncidentIntake } from './incidents/line-intake-store.ts';
+import { createLiveDetector } from './incidents/live-detector.ts';
 import { createMemoryStore } from './memory/memory.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
-import type { SettingsSource } from './settings/settings-source.ts';
+import type { LiveSettings } from './settings/settings-source.ts';
 import { createToolDesk } from './tools/create-tool-desk.ts';
 import { createWatcher } from './watch/create-watcher.ts';
+import { createRecentLines } from './watch/recent-lines.ts';
+import { remembering } from './watch/remembering-intake.ts';
 
 /** The composition root: every room is built here and handed to its neighbours as an argument. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -43,7 +48,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-async function buildStorage(options: EngineOptions, settings: SettingsSource, database: OpenDatabase) {
+async function buildStorage(options: EngineOptions, settings: LiveSettings, database: OpenDatabase) {
   const { secrets, log } = options;
   const clock = createSystemClock();
   const audit = await createAuditLog({ database, clock, secrets, log });
@@ -71,10 +76,11 @@ type Reach = { hosts: ReturnType<typeof createHostAccess>; playbooks: LoadedPlay
 function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const { settings } = storage;
   const guard = buildGuard(storage);
-  const detector = createDetector({ patterns: settings.current().watch.patterns });
+  const detector = createLiveDetector(settings);
+  const recent = createRecentLines(storage);
   const mode = () => guard.humanSwitch.mode();
-  const intake = createIncidentIntake({ ...storage, ...guard, detector: () => detector, mode });
-  const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake });
+  const intake = createIncidentIntake({ ...storage, ...guard, detector, mode });
+  const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake: remembering(intake, recent) });
   const toolDesk = createToolDesk({ ...storage, ...guard, hosts: reach.hosts });
   const approvals = createApprovalDesk({ ...storage, ...guard, hosts: reach.hosts, steps: toolDesk });
   const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
@@ -89,6 +95,10 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     hosts: reach.hosts,
     intake,
     watcher,
+    recent,
+    detector,
+    silences: NO_SILENCES,
+    hostDesk: createHostDesk({ ...storage, hosts: reach.hosts }),
     toolDesk,
     approvals,
     version: options.version,
@@ -106,3 +116,11 @@ function buildGuard(storage: Storage) {
   const humanSwitch = createSwitch({ ...storage, vault });
   return { vault, throttle, humanSwitch, redactor: createRedactor() };
 }
+
+const NO_SILENCES: SilenceCalls = {
+  add: () => {
+    throw new AppError('not_supported', 'silences are not there yet');
+  },
+  end: () => false,
+  list: () => [],
+};

@@ -4,12 +4,18 @@ import { createDemoHandlers } from './demo.ts';
 import { createEventsHandlers } from './events.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createHealthHandlers } from './health.ts';
+import { createHostsHandlers } from './hosts.ts';
 import { createIncidentsHandlers } from './incidents.ts';
+import { createLogsHandlers } from './logs.ts';
 import { createErrorMiddleware } from './map-errors.ts';
 import { createMemoryHandlers } from './memory.ts';
+import { createPatternsHandlers } from './patterns.ts';
 import { type DeskRouter, os } from './router.ts';
+import { createSecretsHandlers } from './secrets.ts';
 import { createSecurityHandlers } from './security.ts';
+import { createServicesHandlers } from './services.ts';
 import { createSettingsHandlers } from './settings.ts';
+import { createSilencesHandlers } from './silences.ts';
 import { createStatusHandlers } from './status.ts';
 import { createToolsHandlers } from './tools.ts';
 import { createWatchHandlers } from './watch.ts';
@@ -22,10 +28,16 @@ export function createRouter(deps: HandlerDeps): DeskRouter {
     demo: createDemoHandlers(deps),
     events: createEventsHandlers(deps),
     health: createHealthHandlers(deps),
+    hosts: createHostsHandlers(deps),
     incidents: createIncidentsHandlers(deps),
+    logs: createLogsHandlers(deps),
     memory: createMemoryHandlers(deps),
+    patterns: createPatternsHandlers(deps),
+    secrets: createSecretsHandlers(deps),
     security: createSecurityHandlers(deps),
+    services: createServicesHandlers(deps),
     settings: createSettingsHandlers(deps),
+    silences: createSilencesHandlers(deps),
     status: createStatusHandlers(deps),
     tools: createToolsHandlers(deps),
     watch: createWatchHandlers(deps),

@@ -1,4 +1,8 @@
-import type { HostId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { DiscoveredService, HostTest, HostView, ImportableHost, ShownKey } from '#shared/contract/hosts.ts';
+import type { HostId, IncidentId, ServiceId, SilenceId } from '#shared/domain/ids.ts';
+import type { Silence } from '#shared/domain/noise.ts';
+import type { Decider } from '#shared/domain/plan.ts';
+import type { HostSettings } from '#shared/domain/settings.ts';
 import type { ApprovalDesk } from '../approvals/approval-desk.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
@@ -10,10 +14,12 @@ import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { Vault } from '../guard/vault.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
+import type { Detector } from '../incidents/detection.ts';
 import type { MemoryStore } from '../memory/memory-store.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
-import type { SettingsSource } from '../settings/settings-source.ts';
+import type { LiveSettings } from '../settings/settings-source.ts';
 import type { ToolDesk } from '../tools/tool-desk.ts';
+import type { RecentLines } from '../watch/recent-lines.ts';
 import type { Watcher } from '../watch/watcher.ts';
 
 /** What an operator types to open an incident by hand. */
@@ -28,13 +34,48 @@ export interface TriggerIntake {
   trigger(request: ManualTrigger): IncidentId;
 }
 
+/** Silences and maintenance windows. */
+export interface SilenceCalls {
+  /** Fails with `invalid_input` naming the field. */
+  add(request: Pick<Silence, 'kind' | 'scope' | 'reason' | 'startsAt' | 'endsAt'>, by: Decider): Silence;
+  /** False when it was over already; fails with `not_found`. */
+  end(id: SilenceId, by: Decider, why: string): boolean;
+  list(filter: { readonly includeEnded: boolean }): readonly Silence[];
+}
+
+/** Hosts as a person sets them up. */
+export interface HostDesk {
+  views(): readonly HostView[];
+  /** Tries a draft; nothing that proves who we are is sent before its key is pinned or `accept` names it. */
+  test(host: HostSettings, accept: string | null, signal: AbortSignal): Promise<HostTest>;
+  trust(
+    request: { readonly id: HostId; readonly fingerprint: string },
+    by: Decider,
+    signal: AbortSignal,
+  ): Promise<ShownKey>;
+  release(id: HostId, by: Decider): { readonly frozen: boolean };
+  importable(): Promise<{
+    readonly file: string;
+    readonly hosts: readonly ImportableHost[];
+    readonly left: readonly { readonly name: string; readonly why: string }[];
+  }>;
+  discover(
+    id: HostId,
+    signal: AbortSignal,
+  ): Promise<{ readonly found: readonly DiscoveredService[]; readonly notes: readonly string[] }>;
+}
+
 /** The rooms behind the contract's calls. */
 export interface HandlerDeps {
-  readonly settings: SettingsSource;
+  readonly settings: LiveSettings;
   readonly repositories: Repositories;
   readonly journal: Journal;
   readonly audit: AuditLog;
   readonly watcher: Watcher;
+  readonly recent: RecentLines;
+  readonly detector: () => Detector;
+  readonly silences: SilenceCalls;
+  readonly hostDesk: HostDesk;
   readonly humanSwitch: HumanSwitch;
   readonly approvals: ApprovalDesk;
   readonly toolDesk: ToolDesk;

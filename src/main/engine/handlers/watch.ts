@@ -19,6 +19,10 @@ export function createWatchHandlers(deps: WatchDeps) {
       await deps.watcher.stop();
       return { running: deps.watcher.running() };
     }),
+    skip: os.watch.skip.handler(({ input, context }) => skipFirstRead(deps, context, input.source)),
+    gaps: os.watch.gaps.handler(({ input }) => ({
+      gaps: [...deps.repositories.watch.ledger(input.source ?? null, input.limit)],
+    })),
   };
 }
 
@@ -49,4 +53,13 @@ function keepChoice({ journal, repositories, watcher }: WatchDeps, context: Call
       ],
     };
   });
+}
+
+function skipFirstRead({ watcher, journal }: WatchDeps, { caller }: CallContext, source: string) {
+  if (!watcher.skipToEnd(source)) return { result: 'not_reading' as const };
+  const { user, via } = caller;
+  journal.commit(() => ({
+    audit: [{ actor: { kind: 'operator', id: user }, action: 'first_read_stopped', subject: source, detail: { via } }],
+  }));
+  return { result: 'skipped' as const };
 }

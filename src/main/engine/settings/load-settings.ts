@@ -1,11 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { SettingsProblem } from '#shared/contract/status.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Environment } from './apply-environment.ts';
 import { type ParsedSettings, parseSettings, safeDefaults } from './parse-settings.ts';
 import { readSettingsFile } from './read-settings-file.ts';
-import type { SettingsSource } from './settings-source.ts';
+import type { LiveSettings, RawSettings, SettingsEdit } from './settings-source.ts';
+import { writeSettingsFile } from './write-settings-file.ts';
 
 /** Where settings come from. */
 export interface SettingsSourceOptions {
@@ -17,25 +20,70 @@ export interface SettingsSourceOptions {
   readonly log: Logger;
 }
 
-/** Reads and checks the settings once. Bad settings are no failure: they are in `view().problems`, the defaults in force. */
-export async function createSettingsSource(options: SettingsSourceOptions): Promise<SettingsSource> {
-  const parsed = await load(options);
-  for (const { field, message } of parsed.problems) options.log.error(`settings: ${field} ${message}`);
-  for (const warning of parsed.warnings) options.log.warn(`settings: ${warning}`);
-  const { settings } = parsed;
-  return {
-    view: () => ({
-      file: options.file,
-      settings,
-      overriddenBy: [...parsed.overriddenBy],
-      problems: [...parsed.problems],
-    }),
-    current: () => settings,
-    host: (id) => settings.hosts.find((host) => host.id === id) ?? null,
-    service: (id) => settings.services.find((service) => service.id === id) ?? null,
-    closedFolders: () => [options.dataDir, join(homedir(), '.ssh')].map(realFolder),
-    stopFile: () => settings.security.stopFile ?? join(options.dataDir, 'STOP_SENTRY'),
+/** Reads and checks the settings. Bad settings are no failure: they are in `view().problems`, the defaults in force. */
+export async function createSettingsSource(options: SettingsSourceOptions): Promise<LiveSettings> {
+  const state = { parsed: await load(options) };
+  tell(options.log, state.parsed);
+  const listeners = new Set<() => void>();
+  const current = () => state.parsed.settings;
+  let queue: Promise<unknown> = Promise.resolve();
+  const change: LiveSettings['change'] = async (edit, recorded) => {
+    const read = await readSettingsFile(options.file);
+    if (read.problem !== null) throw refusedChange(read.problem, []);
+    const { raw, places = [] } = edit(asObject(read.raw));
+    const parsed = parse(options, raw);
+    const [problem] = parsed.problems;
+    if (problem !== undefined) throw refusedChange(problem, places);
+    await writeSettingsFile(options.file, raw, recorded);
+    state.parsed = parsed;
+    for (const listener of listeners) quietly(options.log, listener);
   };
+  return {
+    view: () => {
+      const { settings, overriddenBy, problems } = state.parsed;
+      return { file: options.file, settings, overriddenBy: [...overriddenBy], problems: [...problems] };
+    },
+    current,
+    host: (id) => current().hosts.find((host) => host.id === id) ?? null,
+    service: (id) => current().services.find((service) => service.id === id) ?? null,
+    closedFolders: () => [options.dataDir, join(homedir(), '.ssh')].map(realFolder),
+    stopFile: () => current().security.stopFile ?? join(options.dataDir, 'STOP_SENTRY'),
+    change: (edit, recorded) => {
+      const turn = queue.then(() => change(edit, recorded));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function tell(log: Logger, parsed: ParsedSettings): void {
+  for (const { field, message } of parsed.problems) log.error(`settings: ${field} ${message}`);
+  for (const warning of parsed.warnings) log.warn(`settings: ${warning}`);
+}
+
+/** The file holds something else than an object: nothing of it could be kept. */
+function asObject(raw: unknown): RawSettings {
+  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return raw as RawSettings;
+  throw new AppError('settings_invalid', 'the settings file holds no JSON object', { field: 'settings' });
+}
+
+function refusedChange(problem: SettingsProblem, places: Required<SettingsEdit>['places']): AppError {
+  const renamed = places.find(({ place }) => problem.field === place || problem.field.startsWith(`${place}.`));
+  const field = renamed === undefined ? problem.field : renamed.field + problem.field.slice(renamed.place.length);
+  return new AppError('invalid_input', `${field} ${problem.message}`, { field });
+}
+
+/** The change is made already: a room that cannot follow it must not undo it for the others. */
+function quietly(log: Logger, listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    log.error('a change of the settings could not be taken over everywhere: restart the desk', error);
+  }
 }
 
 /** The folder with symbolic links resolved; itself while it is not there. */
@@ -49,8 +97,7 @@ function realFolder(folder: string): string {
 
 async function load(options: SettingsSourceOptions): Promise<ParsedSettings> {
   const read = await readSettingsFile(options.file);
-  if (read.problem === null)
-    return parseSettings(read.raw, options.env, { dataDir: options.dataDir, homeDir: homedir() });
+  if (read.problem === null) return parse(options, read.raw);
   const stopFile = options.env['STOP_FILE_PATH'];
   return {
     settings: safeDefaults({ security: { stopFile } }),
@@ -58,4 +105,8 @@ async function load(options: SettingsSourceOptions): Promise<ParsedSettings> {
     problems: [read.problem],
     warnings: [],
   };
+}
+
+function parse({ env, dataDir }: SettingsSourceOptions, raw: unknown): ParsedSettings {
+  return parseSettings(raw, env, { dataDir, homeDir: homedir() });
 }

@@ -13,3 +13,25 @@ export interface SettingsSource {
   /** Absolute path of the stop file. */
   stopFile(): string;
 }
+
+/** Settings as the file holds them: JSON that need not be well-formed settings yet. */
+export type RawSettings = Readonly<Record<string, unknown>>;
+
+/** A change of the file, and how the caller calls the part that it changes. */
+export interface SettingsEdit {
+  readonly raw: RawSettings;
+  /** A problem at `place` (`hosts[2].port`) is named by the field of the call (`host.port`). */
+  readonly places?: readonly { readonly place: string; readonly field: string }[];
+}
+
+/** Settings that can be changed while the desk runs. */
+export interface LiveSettings extends SettingsSource {
+  /**
+   * Changes the file, all or nothing; one change at a time. `edit` gets what the file holds now. `recorded` runs when the
+   * change is known to be good and about to be taken over; what it throws stops the change. Fails with `invalid_input`
+   * naming the field, or with `storage_failed`.
+   */
+  change(edit: (raw: RawSettings) => SettingsEdit, recorded: () => void): Promise<void>;
+  /** Calls back after each change; returns the way to stop. */
+  onChange(listener: () => void): () => void;
+}

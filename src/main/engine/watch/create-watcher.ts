@@ -43,6 +43,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     },
     running: () => state.running !== null,
     sources: current,
+    skipToEnd: () => false,
   };
 }
 

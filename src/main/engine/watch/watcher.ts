@@ -7,4 +7,6 @@ export interface Watcher {
   stop(): Promise<void>;
   running(): boolean;
   sources(): readonly SourceStatus[];
+  /** Ends a long first read of one source; false when it is in none. */
+  skipToEnd(source: string): boolean;
 }
