@@ -12,7 +12,8 @@ export async function writeSettingsFile(file: string, raw: RawSettings, recorded
     await rename(fresh, file);
     await syncFolder(dirname(file));
   } catch (error) {
-    await rm(fresh, { force: true });
+    // Why it could not be written matters more than what is left of the attempt.
+    await rm(fresh, { force: true }).catch(() => undefined);
     if (error instanceof AppError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new AppError('storage_failed', `the settings could not be written: ${why}`, { cause: error });
