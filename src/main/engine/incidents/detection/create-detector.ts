@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
-import { RE2JS } from 're2js';
 import type { Severity } from '#shared/domain/incident.ts';
 import type { WatchPattern } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Detection, Detector, LineLevel } from '../detection.ts';
-import { DEFAULT_PATTERNS, withoutReassurance } from './default-patterns.ts';
+import { compilePattern } from './compile-pattern.ts';
+import { DEFAULT_PATTERNS, type DefaultPattern } from './default-patterns.ts';
 import { maskTemplate } from './mask-template.ts';
 import { parseLevel } from './parse-level.ts';
 import { plainLine } from './plain-line.ts';
+import { withoutReassurance } from './without-reassurance.ts';
+
+/** What the detector goes by. */
+export interface DetectorOptions {
+  readonly patterns: readonly WatchPattern[];
+  /** Ids of built-in patterns, of levels (`level_error`, `level_critical`) and of the operator's that are switched off. */
+  readonly muted?: readonly string[];
+}
 
 interface OperatorPattern {
   readonly id: string;
   readonly level: WatchPattern['level'];
-  readonly regex: RE2JS;
+  readonly finds: (line: string) => boolean;
 }
 
 interface Judgement {
@@ -31,32 +39,41 @@ const SEVERITY: Readonly<Record<LineLevel, Severity>> = {
 };
 
 function compile(pattern: WatchPattern): OperatorPattern {
-  try {
-    return { id: pattern.id, level: pattern.level, regex: RE2JS.compile(pattern.regex) };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'not understood';
-    throw new AppError('invalid_input', `The pattern "${pattern.id}" is not a valid RE2 expression: ${why}`, {
-      field: `watch.patterns.${pattern.id}.regex`,
-      cause,
-    });
-  }
+  const compiled = compilePattern(pattern.regex);
+  if (compiled.type === 'compiled') return { id: pattern.id, level: pattern.level, finds: compiled.finds };
+  throw new AppError('invalid_input', `The pattern "${pattern.id}" cannot be used: ${compiled.reason}`, {
+    field: `watch.patterns.${pattern.id}.regex`,
+  });
 }
 
-function judgeDefault(line: string, level: LineLevel): Judgement | null {
-  if (level === 'error' || level === 'critical') {
-    return { pattern: `level_${level}`, level, severity: SEVERITY[level] };
-  }
-  if (level !== 'unknown') return null;
+function judgeDefault(patterns: readonly DefaultPattern[], line: string): DefaultPattern | undefined {
   const text = withoutReassurance(line);
-  const found = DEFAULT_PATTERNS.find((pattern) => pattern.regex.test(text));
-  return found === undefined ? null : { pattern: found.id, level, severity: found.severity };
+  return patterns.find((pattern) => pattern.regex.test(text));
 }
 
 function judgeOperator(patterns: readonly OperatorPattern[], line: string, level: LineLevel): Judgement | null {
-  const found = patterns.find((pattern) => pattern.regex.matcher(line).find());
+  const found = patterns.find((pattern) => pattern.finds(line));
   if (found === undefined) return null;
   const own = level === 'unknown' ? found.level : level;
   return { pattern: found.id, level: own, severity: SEVERITY[found.level] };
+}
+
+/** The judgement of everything that is not switched off. */
+function createJudge({ patterns, muted = [] }: DetectorOptions) {
+  const off = new Set(muted);
+  const operator = patterns.map(compile).filter(({ id }) => !off.has(id));
+  const builtin = DEFAULT_PATTERNS.filter(({ id }) => !off.has(id));
+  return (line: string, level: LineLevel): Judgement | null => {
+    const own = judgeOperator(operator, line, level);
+    if (own !== null) return own;
+    if (level === 'error' || level === 'critical') {
+      const pattern = `level_${level}`;
+      return off.has(pattern) ? null : { pattern, level, severity: SEVERITY[level] };
+    }
+    if (level !== 'unknown') return null;
+    const found = judgeDefault(builtin, line);
+    return found === undefined ? null : { pattern: found.id, level, severity: found.severity };
+  };
 }
 
 /** The line of a joined record that tells what it is: the head, or the exception that ends a Python traceback. */
@@ -70,13 +87,13 @@ function tellingLine(record: string): string {
  * Judges lines by the level they state, else by the built-in patterns; an operator's pattern matches whatever the level.
  * Throws `invalid_input` for a pattern that RE2 refuses, with the field that names it.
  */
-export function createDetector(options: { readonly patterns: readonly WatchPattern[] }): Detector {
-  const operator = options.patterns.map(compile);
+export function createDetector(options: DetectorOptions): Detector {
+  const judge = createJudge(options);
   return {
     detect(record: string): Detection {
       const head = plainLine(record.slice(0, 64 * 1_024).split('\n', 1)[0] ?? '');
       const level = parseLevel(head);
-      const judgement = judgeOperator(operator, head, level) ?? judgeDefault(head, level);
+      const judgement = judge(head, level);
       const template = maskTemplate(plainLine(tellingLine(record.slice(0, 64 * 1_024))));
       return {
         match: judgement !== null,
