@@ -1,19 +1,18 @@
 import type { PatternTrial } from '#shared/contract/patterns.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { createDetector } from '../incidents/detection/create-detector.ts';
-import { DEFAULT_PATTERNS } from '../incidents/detection/default-patterns.ts';
-import type { Detector } from '../incidents/detection.ts';
+import { DEFAULT_PATTERNS, LEVEL_PATTERNS } from '../incidents/detection/default-patterns.ts';
+import { tryPattern } from '../incidents/detection/try-pattern.ts';
 import { createRedaction } from '../incidents/redact-text.ts';
 import { withMuted, withoutPattern, withPattern } from '../settings/edit-settings.ts';
 import { changeSettings } from './change-settings.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { os } from './router.ts';
 
-const TRIAL = 'trial';
 const MOST_SAMPLES = 50;
 const MOST_PASTED = 500;
-/** Per source; what is kept is smaller. */
-const MOST_LINES = 20_000;
+/** Of all sources together. */
+const MOST_RECENT = 10_000;
+const LONGEST = 1_000;
 const HOUR_MS = 3_600_000;
 
 type PatternDeps = Pick<HandlerDeps, 'settings' | 'journal' | 'recent' | 'redactor' | 'clock' | 'log'>;
@@ -48,49 +47,44 @@ export function createPatternsHandlers(deps: PatternDeps) {
 function listPatterns({ settings }: PatternDeps) {
   const { patterns, muted } = settings.current().watch;
   return {
-    builtin: DEFAULT_PATTERNS.map(({ id, severity }) => ({ id, title: id, severity, muted: muted.includes(id) })),
+    builtin: [...LEVEL_PATTERNS, ...DEFAULT_PATTERNS].map(({ id, title, severity }) => ({
+      id,
+      title,
+      severity,
+      muted: muted.includes(id),
+    })),
     own: patterns.map((pattern) => ({ ...pattern, muted: muted.includes(pattern.id) })),
   };
 }
 
 function tryOut(deps: PatternDeps, { regex, pasted }: { regex: string; pasted: string }): PatternTrial {
-  const detector = trialDetector(regex);
-  if (typeof detector === 'string') return { type: 'refused', reason: detector };
-  const lines = pasted.split(/\r?\n/).filter((line) => line !== '');
+  const lines = pasted
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .slice(0, MOST_PASTED);
+  const recent = lastHour(deps);
+  const attempt = tryPattern({ regex }, [...lines, ...recent.map(({ text }) => text)]);
+  if ('refused' in attempt) return { type: 'refused', reason: attempt.refused };
+  const { matched, tried, warnings } = attempt;
+  const hits = recent.filter((_, index) => matched[lines.length + index] === true);
+  const redact = createRedaction(deps);
+  const samples = hits.slice(-MOST_SAMPLES).map(({ source, text }) => ({ source, text: redact(text) }));
   return {
     type: 'tried',
-    warnings: [],
-    pasted: lines
-      .slice(0, MOST_PASTED)
-      .map((text) => ({ text: text.slice(0, 8_192), matched: isMatch(detector, text) })),
-    recent: tryRecent(deps, detector),
+    warnings: [...warnings],
+    pasted: lines.map((text, index) => ({ text: text.slice(0, 8_192), matched: matched[index] === true })),
+    recent: { searched: Math.max(0, tried - lines.length), matched: hits.length, samples },
   };
 }
 
-/** The detector of the running engine with this one pattern; the reason when it is refused. */
-function trialDetector(regex: string): Detector | string {
-  try {
-    return createDetector({ patterns: [{ id: TRIAL, regex, level: 'error' }] });
-  } catch (error) {
-    if (error instanceof AppError) return error.message;
-    throw error;
-  }
-}
-
-function isMatch(detector: Detector, line: string): boolean {
-  return detector.detect(line).pattern === TRIAL;
-}
-
-function tryRecent({ recent, clock, redactor, log }: PatternDeps, detector: Detector) {
+/** The newest kept lines of the last hour over all sources, as many as are tried without keeping others waiting. */
+function lastHour({ recent, clock }: PatternDeps): { source: string; text: string }[] {
   const since = new Date(clock.now().getTime() - HOUR_MS).toISOString();
-  const redact = createRedaction({ redactor, log });
-  const kept = recent.sources().flatMap((source) =>
-    recent
-      .read(source, 0, MOST_LINES)
-      .filter(({ at }) => at >= since)
-      .map(({ text }) => ({ source, text })),
-  );
-  const matched = kept.filter(({ text }) => isMatch(detector, text));
-  const samples = matched.slice(-MOST_SAMPLES).map(({ source, text }) => ({ source, text: redact(text) }));
-  return { searched: kept.length, matched: matched.length, samples };
+  const sources = recent.sources();
+  const share = Math.floor(MOST_RECENT / Math.max(1, sources.length));
+  return sources.flatMap((source) => {
+    const { next } = recent.range(source);
+    const kept = recent.read(source, Math.max(0, next - share), share).filter(({ at }) => at >= since);
+    return kept.map(({ text }) => ({ source, text: text.slice(0, LONGEST) }));
+  });
 }
