@@ -12,6 +12,7 @@ import { createRepositories } from './db/create-repositories.ts';
 import { type OpenDatabase, openDatabase, openGraphDatabase } from './db/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createFollowUpHandler, createGiveUp } from './follow-ups.ts';
+import { createHostFreezes } from './guard/create-host-freezes.ts';
 import { createRedactor } from './guard/create-redactor.ts';
 import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
@@ -20,6 +21,7 @@ import { createRouter } from './handlers/create-router.ts';
 import type { SilenceCalls } from './handlers/handler-deps.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
+import { guardHostAccess } from './hosts/guard-host-access.ts';
 import { createHostKeyStore } from './hosts/pinned-host-keys.ts';
 import { createIncidentIntake } from './incidents/line-intake-store.ts';
 import { createLiveDetector } from './incidents/live-detector.ts';
@@ -56,14 +58,16 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
   const repositories = createRepositories(database);
   const outbox = createOutbox({ database, journal, log, giveUp: createGiveUp({ repositories, clock }) });
   const memory = createMemoryStore({ repositories, settings: () => settings.current().memory, log });
-  return { settings, database, clock, audit, journal, repositories, outbox, memory, secrets, log };
+  const hostFreezes = createHostFreezes({ settings, repositories, journal, clock, log });
+  return { settings, database, clock, audit, journal, repositories, outbox, memory, hostFreezes, secrets, log };
 }
 type Storage = Awaited<ReturnType<typeof buildStorage>>;
 
 /** What reaches out: hosts and playbook files. */
 async function buildReach(options: EngineOptions, storage: Storage) {
   const hostKeys = await createHostKeyStore(storage);
-  const hosts = createHostAccess({ ...storage, hostKeys, env: options.env });
+  const reached = createHostAccess({ ...storage, hostKeys, env: options.env });
+  const hosts = guardHostAccess(reached, storage.hostFreezes);
   const playbooks = await loadPlaybooks({
     builtinDir: join(options.resourcesDir, 'playbooks'),
     userDir: join(options.dataDir, 'playbooks'),

@@ -8,6 +8,7 @@ import type { FollowUpHandler, Outbox } from './core/outbox.ts';
 import type { Repositories } from './db/database.ts';
 import { describeSystem } from './describe-system.ts';
 import type { Engine } from './engine.ts';
+import type { HostFreezes } from './guard/host-freezes.ts';
 import type { HumanSwitch } from './guard/switch.ts';
 import type { DeskRouter } from './handlers/router.ts';
 import type { HostAccess } from './hosts/host-access.ts';
@@ -29,6 +30,7 @@ export interface EngineParts {
   readonly memory: MemoryStore;
   readonly approvals: ApprovalDesk;
   readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
+  readonly hostFreezes: Pick<HostFreezes, 'recordMissing'>;
   readonly watcher: Watcher;
   readonly hosts: HostAccess;
   readonly database: { close(): void };
@@ -102,9 +104,10 @@ function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
 }
 
 /** A timer must not end the engine: a failure is logged and tried again with the next tick. */
-function lookAround({ approvals, humanSwitch, log }: EngineParts): void {
+function lookAround({ approvals, humanSwitch, hostFreezes, log }: EngineParts): void {
   try {
     humanSwitch.noticeFile();
+    hostFreezes.recordMissing();
     approvals.expireDue();
   } catch (error) {
     log.error('the stop file could not be noted, or overdue plans not be expired', error);

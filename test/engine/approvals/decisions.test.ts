@@ -89,13 +89,14 @@ describe.skipIf(!gitAvailable)('a decision', () => {
   it('is taken once when two desks are asked at the same moment, and each step runs once', async () => {
     await withJob(async (job) => {
       const plan = await job.reachPlan();
-      const { settings, repositories, journal, audit, humanSwitch, clock } = job;
+      const { settings, repositories, journal, audit, humanSwitch, hostFreezes, clock } = job;
       const deps = {
         settings,
         repositories,
         journal,
         audit,
         humanSwitch,
+        hostFreezes,
         clock,
         hosts: job.hosts,
         steps: job.toolDesk,

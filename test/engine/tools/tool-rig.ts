@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditEntry } from '../../../src/main/engine/audit/audit-log.ts';
+import { createHostFreezes } from '../../../src/main/engine/guard/create-host-freezes.ts';
 import { createRedactor } from '../../../src/main/engine/guard/create-redactor.ts';
 import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
 import { createThrottle } from '../../../src/main/engine/guard/create-throttle.ts';
@@ -111,7 +112,9 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const vault = createVault(desk);
   const humanSwitch = createSwitch({ ...desk, settings, vault });
   const throttle = createThrottle({ ...desk, settings });
-  const plain: ToolDeskDeps = { ...desk, settings, hosts, vault, throttle, humanSwitch, redactor: createRedactor() };
+  const hostFreezes = createHostFreezes({ ...desk, settings });
+  const guard = { vault, throttle, humanSwitch, hostFreezes, redactor: createRedactor() };
+  const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts };
   const deps = { ...plain, ...options.change?.(plain) };
   if (options.keep !== true) {
     desk.journal.commit(() => {

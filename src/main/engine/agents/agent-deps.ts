@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
+import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { MemoryStore } from '../memory/memory-store.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -18,6 +19,7 @@ export interface AgentDeps {
   readonly approvals: ApprovalDesk;
   readonly toolDesk: ToolDesk;
   readonly humanSwitch: HumanSwitch;
+  readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
   readonly reasoner: Reasoner;
   readonly clock: Clock;
   readonly log: Logger;

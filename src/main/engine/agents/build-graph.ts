@@ -46,15 +46,18 @@ function decisionNode(state: GraphState): GraphUpdate {
   return { outcome: 'approved', approvalId: ApprovalId.parse(decided) };
 }
 
-/** Runs a node's work unless the incident has ended; a failure hands the incident to a human, a stop of the engine does not. */
+/** Runs a node's work unless the incident has ended or its host is frozen; a failure hands the incident to a human, a stop of the engine does not. */
 async function guarded(
   deps: VerificationDeps,
   job: { state: GraphState; work: Work },
   signal: AbortSignal,
 ): Promise<GraphUpdate> {
   const { incidentId } = job.state;
-  if (isEnded(incidentOf(deps, incidentId).state)) return { outcome: 'ended' };
+  const { state, host } = incidentOf(deps, incidentId);
+  if (isEnded(state)) return { outcome: 'ended' };
   try {
+    const frozen = deps.hostFreezes.refusal(host);
+    if (frozen !== null) throw new AppError('host_key_changed', frozen);
     return await job.work(deps, job.state, signal);
   } catch (error) {
     signal.throwIfAborted();

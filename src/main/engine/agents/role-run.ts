@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { IncidentId } from '#shared/domain/ids.ts';
+import type { HostId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRole } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ToolSession } from '../tools/tool-desk.ts';
@@ -22,20 +22,20 @@ export async function withRole<T>(
   run: RoleRun & { readonly signal: AbortSignal },
   work: (session: ToolSession, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  requireRunning(deps);
   const { role, incidentId } = run;
-  const service = incidentOf(deps, incidentId).service;
+  const { service, host } = incidentOf(deps, incidentId);
+  requireRunning(deps, host);
   const timeoutMs = deps.roleTimeoutMs ?? ROLE_TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([run.signal, timeout]);
   const session = await deps.toolDesk.open({ role, incidentId, service }, signal);
   try {
     const report = await Promise.race([work(session, signal), whenAborted(signal)]);
-    requireRunning(deps);
+    requireRunning(deps, host);
     return report;
   } catch (error) {
     run.signal.throwIfAborted();
-    requireRunning(deps);
+    requireRunning(deps, host);
     if (timeout.aborted) {
       const why = `the ${role} did not report within ${Math.round(timeoutMs / 1_000)} seconds`;
       throw new AppError('timed_out', why, { cause: error });
@@ -46,10 +46,12 @@ export async function withRole<T>(
   }
 }
 
-/** What a role says once the switch was thrown is not taken: the operator wanted it to stop. */
-function requireRunning(deps: AgentDeps): void {
+/** What a role says once the switch was thrown, or its host frozen, is not taken: it was to stop. */
+function requireRunning(deps: AgentDeps, host: HostId): void {
   const halted = deps.humanSwitch.mayRun();
   if (halted !== null) throw new AppError('stopped', halted);
+  const frozen = deps.hostFreezes.refusal(host);
+  if (frozen !== null) throw new AppError('host_key_changed', frozen);
 }
 
 /** Rejects with the signal: a role that does not listen to it must not keep the incident. */

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Repositories } from '../db/database.ts';
+import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -15,6 +16,7 @@ export interface ApprovalDeps {
   readonly audit: AuditLog;
   readonly hosts: HostAccess;
   readonly humanSwitch: HumanSwitch;
+  readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
   readonly steps: StepRunner;
   readonly clock: Clock;
 }

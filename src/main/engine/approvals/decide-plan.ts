@@ -27,11 +27,11 @@ export async function decidePlan(
   if (verdict !== 'go') return verdict;
   if (request.decision === 'approve') {
     if (!isWanted(deps.repositories, approval)) return endAsChanged(deps, approval, 'the incident has ended meanwhile');
-    refuseWhileHalted(deps);
+    refuseWhileHalted(deps, approval);
     // A target that cannot be looked at throws, and the plan stays pending.
     const changed = await findChange(deps, { approval, steps: approval.steps }, signal);
     if (changed !== null) return endAsChanged(deps, approval, changed);
-    refuseWhileHalted(deps);
+    refuseWhileHalted(deps, approval);
   }
   await anchorFirst(deps.audit);
   return recordDecision(deps, approval, request);
@@ -51,10 +51,12 @@ function judge(deps: ApprovalDeps, approval: Approval, request: DecisionRequest)
   });
 }
 
-/** The plan stays pending: it can be approved once the switch is released. */
-function refuseWhileHalted(deps: ApprovalDeps): void {
+/** The plan stays pending: it can be approved once the switch is released, and its host no longer frozen. */
+function refuseWhileHalted(deps: ApprovalDeps, { host }: Approval): void {
   const why = deps.humanSwitch.mayAct();
   if (why !== null) throw new AppError('stopped', why);
+  const frozen = deps.hostFreezes.refusal(host);
+  if (frozen !== null) throw new AppError('host_key_changed', frozen);
 }
 
 function followUpOf(approval: Approval): FollowUp {

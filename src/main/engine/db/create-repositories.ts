@@ -7,6 +7,7 @@ import {
 import type { Repositories } from './database.ts';
 import { createDeskStateRepository } from './desk-state-repository.ts';
 import { createEvidenceRepository } from './evidence-repository.ts';
+import { createHostFreezesRepository } from './host-freezes-repository.ts';
 import { createIncidentsRepository } from './incidents-repository.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -24,5 +25,6 @@ export function createRepositories(database: OpenDatabase): Repositories {
     memory: createMemoryRepository(database),
     watch: createWatchRepository(database),
     deskState: createDeskStateRepository(database),
+    hostFreezes: createHostFreezesRepository(database),
   };
 }

@@ -6,6 +6,7 @@ import type {
 } from './approvals-repository.ts';
 import type { DeskStateRepository } from './desk-state-repository.ts';
 import type { EvidenceRepository } from './evidence-repository.ts';
+import type { HostFreezesRepository } from './host-freezes-repository.ts';
 import type { IncidentsRepository } from './incidents-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { WatchRepository } from './watch-repository.ts';
@@ -21,4 +22,5 @@ export interface Repositories {
   readonly memory: MemoryRepository;
   readonly watch: WatchRepository;
   readonly deskState: DeskStateRepository;
+  readonly hostFreezes: HostFreezesRepository;
 }

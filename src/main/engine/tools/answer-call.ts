@@ -69,6 +69,8 @@ function passGates(desk: CallDesk, call: IncomingCall): Gate {
     return { refused: `the role ${owner.role} may not use ${tool.data}` };
   const stopped = deps.humanSwitch.mayRun();
   if (stopped !== null) return { refused: stopped };
+  const frozen = deps.hostFreezes.refusal(owner.service.host);
+  if (frozen !== null) return { refused: frozen };
   const context = contextOf(desk);
   const policy = evaluatePolicy(prepared.rules(context));
   const asks = policy.effect === 'ask' && definition.risk !== 'active';

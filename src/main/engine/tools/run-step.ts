@@ -96,8 +96,8 @@ async function runGuarded(
   place: { deps: ToolDeskDeps; service: ServiceSettings },
   signal: AbortSignal,
 ): Promise<StepOutcome> {
-  const stopped = place.deps.humanSwitch.mayAct();
-  if (stopped !== null) return refusedOutcome(stopped);
+  const halted = place.deps.humanSwitch.mayAct() ?? place.deps.hostFreezes.refusal(place.service.host);
+  if (halted !== null) return refusedOutcome(halted);
   const changed = settingsChanged(step, place.service);
   if (changed !== null) return refusedOutcome(changed);
   return step.tool === 'apply_patch' ? runPatch(step, place, signal) : startRestart(step, place, signal);

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
+import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { Throttle } from '../guard/throttle.ts';
@@ -22,6 +23,7 @@ export interface ToolDeskDeps {
   readonly vault: Vault;
   readonly throttle: Throttle;
   readonly humanSwitch: HumanSwitch;
+  readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly log: Logger;
