@@ -42,10 +42,10 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'critical',
     regex:
       /\bsegfault\b|\bsegmentation (?:fault|violation)\b|\bcore dumped\b|\bdumped core\b|\bgeneral protection fault\b|\bstack smashing\b|\bsig(?:segv|abrt|bus|ill|fpe)\b/i,
-    literals: [
-      ...['segfault', 'segmentation', 'core dumped', 'dumped core', 'protection fault', 'smashing'],
-      ...['sigsegv', 'sigabrt', 'sigbus', 'sigill', 'sigfpe'],
-    ],
+    literals: (
+      'segfault|segmentation|core dumped|dumped core|protection fault|smashing|sigsegv|sigabrt' +
+      '|sigbus|sigill|sigfpe'
+    ).split('|'),
   },
   {
     id: 'kernel_trouble',
@@ -112,11 +112,11 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\bconnection (?:\w{1,40} ){0,3}?(?:refused|reset|aborted|timed out|lost|failed|broken|terminated)|\blost connection\b|\b(?:refused|reset) (?:the )?connection\b|\bE(?:CONNREFUSED|CONNRESET|CONNABORTED|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE|MFILE|NFILE|ADDRINUSE|ACCES|PERM|NOSPC|NOTFOUND|AI_AGAIN|ROFS|NOMEM|IO)\b|\bno route to host\b|\bbroken pipe\b|\bconnect(?:ion)? failed\b|\brefused\b|\bnetwork is unreachable\b/i,
-    literals: [
-      ...['refused', 'reset', 'aborted', 'timed', 'lost', 'failed', 'broken', 'terminated', 'unreach', 'no route'],
-      ...['econn', 'etimedout', 'ehost', 'enet', 'epipe', 'emfile', 'enfile', 'eaddrinuse', 'eacces', 'eperm'],
-      ...['enospc', 'enotfound', 'eai_again', 'erofs', 'enomem', 'eio'],
-    ],
+    literals: (
+      'refused|reset|aborted|timed|lost|failed|broken|terminated|unreach|no route|econn|etimedout' +
+      '|ehost|enet|epipe|emfile|enfile|eaddrinuse|eacces|eperm|enospc|enotfound|eai_again|erofs' +
+      '|enomem|eio'
+    ).split('|'),
   },
   {
     id: 'timeout',
@@ -163,10 +163,9 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\bexit(?:ed)?\b.{0,30}\b(?:code|status)[ :=]{1,3}[1-9]\d{0,2}\b|\bcode=(?:exited|killed|dumped), status=[1-9]|\bkilled (?:by signal|process)\b|\bmain process exited\b|\bentered failed state\b|\bfailed with result\b|\bcrash(?:ed|loopbackoff|ing|es)\b|\bdeadlock\b|\bstack overflow\b|\bterminated (?:abnormally|unexpectedly)\b|\bback-off restarting\b|\bstart request repeated too quickly\b|\bdied (?:unexpectedly|with)\b/i,
-    literals: [
-      ...['exit', 'code=killed', 'code=dumped', 'killed', 'failed', 'crash', 'deadlock', 'overflow', 'terminated'],
-      ...['restarting', 'repeated', 'died'],
-    ],
+    literals: (
+      'exit|code=killed|code=dumped|killed|failed|crash|deadlock|overflow|terminated|restarting' + '|repeated|died'
+    ).split('|'),
   },
   {
     id: 'http_5xx',
@@ -175,9 +174,11 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     regex:
       /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) [^"]{1,2000}" 5\d\d\b|\bHTTP(?:\/(?:1\.[01]|[23](?:\.0)?))? 5\d\d\b|\bstatus(?:[ _-]?code)?"?(?: | ?[:=] ?)"?5\d\d\b|\b(?:returned|responded|answered)(?: with)?(?: status| code)? 5\d\d\b|\b50[0-4] (?:internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)\b|\b(?:internal server error|bad gateway|gateway time-?out)\b/i,
     literals: [
-      ...['" 5', 'http 5', 'http/1.0 5', 'http/1.1 5', 'http/2 5', 'http/2.0 5', 'http/3 5', 'http/3.0 5'],
+      ...(
+        '" 5|http 5|http/1.0 5|http/1.1 5|http/2 5|http/2.0 5|http/3 5|http/3.0 5|returned' +
+        '|responded|answered|server error|implemented|gateway|unavailable'
+      ).split('|'),
       ...STATUS_LITERALS,
-      ...['returned', 'responded', 'answered', 'server error', 'implemented', 'gateway', 'unavailable'],
     ],
   },
   {
