@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
-import { findSecrets } from './find-secrets.ts';
+import { findPrivateData } from './find-private-data.ts';
 import { evaluateCommand } from './policies/evaluate-command.ts';
 import { evaluatePatch } from './policies/evaluate-patch.ts';
 import { evaluatePath } from './policies/evaluate-path.ts';
@@ -87,7 +87,7 @@ function replaceFindings(input: string): ReturnType<typeof checkRedact> {
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
   const values = new Map<string, string>();
-  const findings = findSecrets(input).map((finding) => {
+  const findings = findPrivateData(input).map((finding) => {
     const value = input.slice(finding.start, finding.end);
     const known = names.get(`${finding.kind}\0${value}`);
     const count = (counts.get(finding.kind) ?? 0) + (known === undefined ? 1 : 0);

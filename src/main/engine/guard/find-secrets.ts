@@ -26,6 +26,11 @@ const SHAPES: readonly Shape[] = [
   { kind: 'secret', pattern: /\bgh[pousr]_[A-Za-z0-9]{20,255}\b|\bgithub_pat_[A-Za-z0-9_]{20,255}\b/g, group: 0 },
   { kind: 'secret', pattern: /\bglpat-[A-Za-z0-9_-]{20,64}/g, group: 0 },
   { kind: 'secret', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,250}|\bxapp-[A-Za-z0-9-]{10,250}/g, group: 0 },
+  {
+    kind: 'secret',
+    pattern: /https:\/\/[\w.-]{1,100}\.webhook\.office\.com\/(webhookb2\/[A-Za-z0-9/@_-]{20,300})/g,
+    group: 1,
+  },
   { kind: 'secret', pattern: /https:\/\/hooks\.slack\.com\/services\/([A-Za-z0-9/_-]{20,100})/g, group: 1 },
   {
     kind: 'secret',
@@ -71,6 +76,25 @@ const SHAPES: readonly Shape[] = [
       `${KEY_NAME}${REST_OF_NAME}[ \\t]{0,4}(?:[?:.+]{0,3}=>?|:)[ \\t]{0,4}([^\\s"',;&}<>()\\[\\]]{3,500})`,
       'gi',
     ),
+    group: 1,
+  },
+  // The value before the name: `if ("…" == password)`.
+  {
+    kind: 'secret',
+    pattern: new RegExp(`${QUOTED}[ \\t]{0,4}[=!]==?[ \\t]{0,4}[A-Za-z_$.]{0,24}?${KEY_NAME}`, 'gi'),
+    group: -1,
+  },
+  // An element whose name tells: `<apiToken> … </apiToken>`.
+  {
+    kind: 'secret',
+    pattern: new RegExp(`<[A-Za-z:_.-]{0,24}?${KEY_NAME}[A-Za-z_-]{0,24}>\\s{0,80}([^\\s<>]{6,500})\\s{0,80}</`, 'gi'),
+    group: 1,
+  },
+  // A constant named …_KEY with a value that looks made by a machine.
+  {
+    kind: 'secret',
+    pattern:
+      /\b[A-Z][A-Z0-9]{1,24}_KEY["']?[ \t]{0,4}[:=]{1,2}[ \t]{0,4}["'](?=[^"']{0,100}\d)([A-Za-z0-9+/=_-]{16,200})["']/g,
     group: 1,
   },
 ];
