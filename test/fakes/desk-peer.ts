@@ -1,9 +1,11 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { DecisionResult } from '#shared/contract/approvals.ts';
 import { contract } from '#shared/contract/index.ts';
+import type { TailItem } from '#shared/contract/logs.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { fleetRoutes, type TailFeed, wireError } from './desk-fleet-routes.ts';
 import type { DeskWorld } from './desk-world.ts';
 
 const os = implement(contract);
@@ -21,6 +23,8 @@ export interface DeskPeer {
   readonly router: ReturnType<typeof createRouter>;
   /** Puts an event on the stream of everyone who follows. */
   emit(event: DeskEvent): void;
+  /** Puts lines, a gap or skipped lines on every tail. */
+  feed(item: TailItem): void;
   /** The next decision is answered with this. */
   answerDecisions(result: DecisionResult | AppError): void;
   /** A fresh port to the peer, as the preload would hand it over. */
@@ -33,11 +37,8 @@ interface Inner {
   readonly calls: PeerCall[];
   readonly log: DeskEvent[];
   readonly wakers: Set<() => void>;
+  readonly tails: TailFeed;
   answer: DecisionResult | AppError;
-}
-
-function wireError(error: AppError): ORPCError<string, unknown> {
-  return new ORPCError(error.code, { message: error.message, data: error.toWire() });
 }
 
 async function* follow(inner: Inner, afterSeq: number, signal: AbortSignal | undefined): AsyncGenerator<DeskEvent> {
@@ -104,6 +105,7 @@ function createRouter(inner: Inner) {
     return next();
   });
   return seen.router({
+    ...fleetRoutes(world, inner.tails),
     approvals: approvalRoutes(inner),
     audit: {
       verify: os.audit.verify.handler(() => ({ intact: true, entries: 0, head: { seq: 0, hash: '' } })),
@@ -143,6 +145,8 @@ function createRouter(inner: Inner) {
     watch: {
       start: os.watch.start.handler(() => ({ running: (world.status.watcher.running = true) })),
       stop: os.watch.stop.handler(() => ({ running: (world.status.watcher.running = false) })),
+      skip: os.watch.skip.handler(() => ({ result: 'skipped' as const })),
+      gaps: os.watch.gaps.handler(() => ({ gaps: world.fleet.gaps })),
     },
   });
 }
@@ -154,6 +158,7 @@ export function createDeskPeer(world: DeskWorld): DeskPeer {
     calls: [],
     log: world.incidents.flatMap((incident) => incident.events).toSorted((a, b) => a.seq - b.seq),
     wakers: new Set(),
+    tails: { items: [], wakers: new Set() },
     answer: 'accepted',
   };
   const router = createRouter(inner);
@@ -169,6 +174,13 @@ export function createDeskPeer(world: DeskWorld): DeskPeer {
         wake();
       }
       inner.wakers.clear();
+    },
+    feed: (item) => {
+      inner.tails.items.push(item);
+      for (const wake of inner.tails.wakers) {
+        wake();
+      }
+      inner.tails.wakers.clear();
     },
     answerDecisions: (result) => {
       inner.answer = result;

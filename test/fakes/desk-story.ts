@@ -3,6 +3,7 @@ import type { SourceStatus } from '#shared/contract/status.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { GradedDiagnosis } from '#shared/domain/reports.ts';
 import { Settings } from '#shared/domain/settings.ts';
+import { emptyFleet } from './desk-fleet.ts';
 import { before, type DeskWorld, numbered, quietStatus, waitingApproval } from './desk-world.ts';
 
 const TITLE = 'ERROR upstream connect failed: connection refused 127.0.0.1:9009 (ECONNREFUSED)';
@@ -160,6 +161,7 @@ export function waitingIncident(now: number): IncidentDetail {
       },
     ],
     wire: [],
+    kinds: [],
   };
 }
 
@@ -223,6 +225,7 @@ function source(now: number, change: Partial<SourceStatus>): SourceStatus {
     heardAt: before(now, 2),
     offset: 48_900,
     blindWindows: [],
+    progress: null,
     ...change,
   };
 }
@@ -259,6 +262,7 @@ export function busyWorld(now: number): DeskWorld {
       lastIncidentAt: before(now, 70),
     },
     incidents,
+    fleet: emptyFleet(),
     demo: {
       service: 'shop-api' as SourceStatus['service'],
       faults: [

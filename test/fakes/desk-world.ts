@@ -5,6 +5,7 @@ import type { DeskEvent } from '#shared/domain/events.ts';
 import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import { Settings } from '#shared/domain/settings.ts';
+import { type DeskFleet, emptyFleet } from './desk-fleet.ts';
 
 /** What a scripted engine knows; tests change it and then emit the event that says so. */
 export interface DeskWorld {
@@ -12,6 +13,7 @@ export interface DeskWorld {
   incidents: IncidentDetail[];
   demo: Demo | null;
   settings: Settings;
+  fleet: DeskFleet;
 }
 
 /** A moment, `seconds` before the time that the world was made at. */
@@ -41,7 +43,7 @@ export function quietStatus(now: number): Status {
 
 /** A world where nothing has happened. */
 export function quietWorld(now: number): DeskWorld {
-  return { status: quietStatus(now), incidents: [], demo: null, settings: Settings.parse({}) };
+  return { status: quietStatus(now), incidents: [], demo: null, settings: Settings.parse({}), fleet: emptyFleet() };
 }
 
 const DIFF = `--- a/config.ini

@@ -106,6 +106,7 @@ describe('the desk', () => {
     expect(await opened.desk.actions.setStop(true)).toEqual({
       ok: false,
       why: 'The engine cannot be reached right now. Nothing was sent.',
+      field: '',
     });
     act(() => opened.giveBack());
     expect(screen.queryByText('Not connected')).toBeNull();
@@ -119,7 +120,11 @@ describe('the desk', () => {
       decision: 'deny',
       seenDigest: 'a'.repeat(64),
     });
-    expect(outcome).toEqual({ ok: false, why: 'The audit log cannot be written, so nothing was done. disk full' });
+    expect(outcome).toEqual({
+      ok: false,
+      why: 'The audit log cannot be written, so nothing was done. disk full',
+      field: '',
+    });
   });
 
   it('says that an incident does not exist', async () => {

@@ -2,15 +2,13 @@ import type { DecisionResult } from '#shared/contract/approvals.ts';
 import type { ActionId, ApprovalId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { DeskClient } from '../connection/desk-client.ts';
-import { errorSentence } from '../text/error-sentences.ts';
+import { createHostActions, type HostActions } from './host-actions.ts';
+import { createNoiseActions, type NoiseActions } from './noise-actions.ts';
+import { createRunCall, type Outcome, type RunCall } from './run-call.ts';
 import type { Topic } from './take-events.ts';
 
-/** How an action ended: its value, or why not, as a sentence. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
-
 /** Everything the operator can do from a screen. None throws. */
-export interface Actions {
+export interface Actions extends HostActions, NoiseActions {
   decide(request: {
     id: ApprovalId;
     decision: 'approve' | 'deny';
@@ -23,44 +21,43 @@ export interface Actions {
   setMode(mode: Mode): Promise<Outcome<Mode>>;
   setStop(engaged: boolean): Promise<Outcome<boolean>>;
   setWatching(running: boolean): Promise<Outcome<boolean>>;
+  /** Ends the long first read of a source; what was not read becomes a row of the ledger. */
+  skipReading(source: string): Promise<Outcome<'skipped' | 'not_reading'>>;
   breakDemo(fault: string): Promise<Outcome<true>>;
 }
 
-const NOT_CONNECTED = 'The engine cannot be reached right now. Nothing was sent.';
-
 interface Deps {
   readonly connection: Connection;
+  /** Shows a failure on top of the screen; used where no place of its own does. */
   readonly fail: (error: unknown) => void;
   readonly refresh: (topics: Iterable<Topic>) => void;
 }
 
-/** Runs one call and turns its failure into a sentence, which `fail` shows unless the caller's own place does. */
-function createRunner({ connection, refresh }: Deps, fail: (error: unknown) => void) {
-  return async <T>(call: (client: DeskClient) => Promise<T>, touches: readonly Topic[]): Promise<Outcome<T>> => {
-    const state = connection.state();
-    if (state.type !== 'ready') {
-      return { ok: false, why: NOT_CONNECTED };
-    }
-    try {
-      const value = await call(state.client);
-      return { ok: true, value };
-    } catch (error) {
-      fail(error);
-      return { ok: false, why: errorSentence(error) };
-    } finally {
-      refresh(touches);
-    }
+/** The actions over the connection that is there when they are called. */
+export function createActions(deps: Deps): Actions {
+  const run = createRunCall(deps);
+  const runInPlace = createRunCall({ ...deps, fail: () => undefined });
+  return {
+    ...createHostActions(runInPlace),
+    ...createNoiseActions({ run, runInPlace }),
+    ...createIncidentActions({ run, runInPlace, via: deps.connection.via }),
+    ...createDeskActions(run),
   };
 }
 
-/** The actions over the connection that is there when they are called. */
-export function createActions(deps: Deps): Actions {
-  const run = createRunner(deps, deps.fail);
-  const runInPlace = createRunner(deps, () => undefined);
+function createIncidentActions({
+  run,
+  runInPlace,
+  via,
+}: {
+  run: RunCall;
+  runInPlace: RunCall;
+  via: Connection['via'];
+}) {
   return {
     decide: (request) =>
       runInPlace(
-        async (client) => (await client.approvals.decide({ ...request, via: deps.connection.via })).result,
+        async (client) => (await client.approvals.decide({ ...request, via })).result,
         ['approvals', 'incident', 'status'],
       ),
     undo: (id) => run(async (client) => (await client.approvals.undo({ id })).approvalId, ['approvals', 'incident']),
@@ -74,6 +71,11 @@ export function createActions(deps: Deps): Actions {
         async (client) => (await client.incidents.trigger({ service, message })).incidentId,
         ['lists', 'status'],
       ),
+  } satisfies Partial<Actions>;
+}
+
+function createDeskActions(run: RunCall) {
+  return {
     setMode: (mode) => run(async (client) => (await client.security.setMode({ mode })).mode, ['status']),
     setStop: (engaged) => run(async (client) => (await client.security.setStop({ engaged })).engaged, ['status']),
     setWatching: (running) =>
@@ -81,6 +83,7 @@ export function createActions(deps: Deps): Actions {
         async (client) => (await (running ? client.watch.start() : client.watch.stop())).running,
         ['status', 'settings'],
       ),
+    skipReading: (source) => run(async (client) => (await client.watch.skip({ source })).result, ['status', 'gaps']),
     breakDemo: (fault) =>
       run(
         async (client) => {
@@ -89,5 +92,5 @@ export function createActions(deps: Deps): Actions {
         },
         ['demo', 'status', 'lists'],
       ),
-  };
+  } satisfies Partial<Actions>;
 }

@@ -1,10 +1,24 @@
 import type { Demo } from '#shared/contract/demo.ts';
+import type { HostView } from '#shared/contract/hosts.ts';
 import type { IncidentDetail, IncidentLists } from '#shared/contract/incidents.ts';
+import type { BuiltinPattern } from '#shared/contract/patterns.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
-import type { Status } from '#shared/contract/status.ts';
+import type { BlindWindow, Status } from '#shared/contract/status.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
+import type { Silence } from '#shared/domain/noise.ts';
 import type { Approval } from '#shared/domain/plan.ts';
+import type { WatchPattern } from '#shared/domain/settings.ts';
 import type { ConnectionState } from '../connection/connection.ts';
+import type { DeskClient } from '../connection/desk-client.ts';
+
+/** A stretch of a source that was not read, with the source's id. */
+export type Gap = BlindWindow & { readonly source: string };
+
+/** What counts as an error beside the level that a line states. */
+export interface Patterns {
+  readonly builtin: readonly BuiltinPattern[];
+  readonly own: readonly (WatchPattern & { readonly muted: boolean })[];
+}
 
 /** The incident on screen. `missing`: the engine does not know it. */
 export type OpenIncident =
@@ -17,12 +31,20 @@ export type OpenIncident =
 export interface DeskState {
   readonly connection: ConnectionState['type'];
   readonly connectionWhy: string;
+  /** For streams and questions of one screen; null while there is no connection. */
+  readonly client: DeskClient | null;
   readonly status: Status | null;
   readonly lists: IncidentLists | null;
   /** Those that wait for a decision, oldest first. */
   readonly pending: readonly Approval[];
   readonly demo: Demo | null;
   readonly settings: SettingsView | null;
+  readonly hosts: readonly HostView[] | null;
+  readonly patterns: Patterns | null;
+  /** Those that are or will be in force, newest first. */
+  readonly silences: readonly Silence[] | null;
+  /** The ledger of blind windows, newest first. */
+  readonly gaps: readonly Gap[] | null;
   readonly open: OpenIncident;
   /** The last event that was taken in; the stream is followed from here. */
   readonly lastSeq: number;
@@ -36,11 +58,16 @@ export interface DeskState {
 export const INITIAL_STATE: DeskState = {
   connection: 'connecting',
   connectionWhy: '',
+  client: null,
   status: null,
   lists: null,
   pending: [],
   demo: null,
   settings: null,
+  hosts: null,
+  patterns: null,
+  silences: null,
+  gaps: null,
   open: { type: 'none' },
   lastSeq: 0,
   problem: '',

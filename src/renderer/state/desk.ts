@@ -8,7 +8,17 @@ import { followEvents } from './follow.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { staleAfter, type Topic, takeEvents } from './take-events.ts';
 
-const EVERYTHING: readonly Topic[] = ['lists', 'approvals', 'settings', 'incident', 'demo'];
+const EVERYTHING: readonly Topic[] = [
+  'lists',
+  'approvals',
+  'settings',
+  'incident',
+  'demo',
+  'hosts',
+  'patterns',
+  'silences',
+  'gaps',
+];
 /** Heartbeats of sources and the cost window move without an event. */
 const STATUS_EVERY_MS = 5_000;
 
@@ -19,6 +29,8 @@ export interface Desk {
   /** Names the incident on screen; null for none. */
   readonly show: (id: IncidentId | null) => void;
   readonly dismissProblem: () => void;
+  /** Asks again for parts that move without an event, as long as a screen shows them. */
+  readonly refresh: (topics: Iterable<Topic>) => void;
   readonly actions: Actions;
   readonly start: () => void;
   readonly stop: () => void;
@@ -90,7 +102,8 @@ export function createDesk(connection: Connection): Desk {
     const state = connection.state();
     stretches.leave();
     const connectionWhy = 'why' in state ? state.why : '';
-    store.set((current) => ({ ...current, connection: state.type, connectionWhy, problem: '' }));
+    const client = state.type === 'ready' ? state.client : null;
+    store.set((current) => ({ ...current, connection: state.type, connectionWhy, client, problem: '' }));
     if (state.type === 'ready') {
       stretches.enter(state.client);
     }
@@ -106,6 +119,7 @@ export function createDesk(connection: Connection): Desk {
       }
     },
     dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
+    refresh: stretches.want,
     actions: createActions({ connection, fail, refresh: stretches.want }),
     start: () => {
       const ticking = setInterval(() => stretches.want(['status']), STATUS_EVERY_MS);

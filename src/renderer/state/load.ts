@@ -7,6 +7,7 @@ import { mergeEvents, type Topic } from './take-events.ts';
 type Change = (state: DeskState) => DeskState;
 
 const LISTED = 50;
+const LEDGER_ROWS = 200;
 
 async function loadIncident(client: DeskClient, id: IncidentId, signal: AbortSignal): Promise<OpenIncident> {
   try {
@@ -61,6 +62,22 @@ export async function load(
     case 'settings': {
       const settings = await client.settings.get(undefined, { signal });
       return (current) => ({ ...current, settings });
+    }
+    case 'hosts': {
+      const { hosts } = await client.hosts.list(undefined, { signal });
+      return (current) => ({ ...current, hosts });
+    }
+    case 'patterns': {
+      const patterns = await client.patterns.list(undefined, { signal });
+      return (current) => ({ ...current, patterns });
+    }
+    case 'silences': {
+      const { silences } = await client.silences.list({}, { signal });
+      return (current) => ({ ...current, silences });
+    }
+    case 'gaps': {
+      const { gaps } = await client.watch.gaps({ limit: LEDGER_ROWS }, { signal });
+      return (current) => ({ ...current, gaps });
     }
     case 'approvals':
       return loadApprovals(client, signal);

@@ -4,7 +4,17 @@ import { announce } from '../text/announcements.ts';
 import type { DeskState, OpenIncident } from './desk-state.ts';
 
 /** A part of the state that is asked for again. */
-export type Topic = 'status' | 'lists' | 'approvals' | 'demo' | 'settings' | 'incident';
+export type Topic =
+  | 'status'
+  | 'lists'
+  | 'approvals'
+  | 'demo'
+  | 'settings'
+  | 'incident'
+  | 'hosts'
+  | 'patterns'
+  | 'silences'
+  | 'gaps';
 
 const INCIDENT_MOVED: readonly Topic[] = ['status', 'lists', 'incident'];
 const DECISION_MOVED: readonly Topic[] = ['status', 'approvals', 'incident'];
@@ -13,6 +23,9 @@ const DECISION_MOVED: readonly Topic[] = ['status', 'approvals', 'incident'];
 const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   incident_opened: ['status', 'lists', 'demo'],
   incident_repeated: ['lists'],
+  incident_reopened: INCIDENT_MOVED,
+  kind_folded: INCIDENT_MOVED,
+  flapping_noticed: INCIDENT_MOVED,
   similar_found: ['incident'],
   phase_started: ['lists'],
   triage_reported: ['lists', 'incident'],
@@ -29,8 +42,14 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   stop_changed: ['status'],
   watcher_changed: ['status'],
   source_changed: ['status'],
-  gap_recorded: ['status'],
+  gap_recorded: ['status', 'gaps'],
   settings_refused: ['status', 'settings'],
+  settings_changed: ['status', 'settings', 'hosts', 'patterns'],
+  host_key_changed: ['hosts', 'status'],
+  host_key_pinned: ['hosts', 'status'],
+  host_freeze_changed: ['hosts', 'status'],
+  silence_added: ['silences'],
+  silence_ended: ['silences'],
 };
 
 /** What a batch of events makes stale, given the incident on screen. */

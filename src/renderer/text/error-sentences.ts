@@ -36,6 +36,11 @@ export function errorCode(error: unknown): ErrorCode | null {
   return wireError(error)?.code ?? null;
 }
 
+/** The input field that an engine's error names, with dots between its parts; empty where it names none. */
+export function errorField(error: unknown): string {
+  return (wireError(error)?.field ?? '').replace(/\[(\d+)\]/g, '.$1');
+}
+
 /** What went wrong, as one or two sentences for the operator. */
 export function errorSentence(error: unknown): string {
   const wire = wireError(error);
