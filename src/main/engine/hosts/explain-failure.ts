@@ -28,6 +28,21 @@ export function explainFailure(error: unknown, host: FailedHost): AppError {
     const message = `${host.id} refused the log-in of ${host.user} by ${host.authKind}: may that user log in there that way?`;
     return new AppError('host_auth_failed', message, { cause: error });
   }
+  const text = error instanceof Error ? error.message : '';
+  if (/too many authentication failures/i.test(text)) {
+    const message =
+      `${host.id} ended the log-in of ${host.user} after too many tries (MaxAuthTries): the agent holds many keys; ` +
+      'set auth to the one key file';
+    return new AppError('host_auth_failed', message, { cause: error });
+  }
+  if (level === 'handshake') {
+    const message = `${host.id} (${place}) and the desk have no way of encrypting in common: ${text.slice(0, 300)}`;
+    return new AppError('host_unreachable', message, { cause: error });
+  }
+  if (/before handshake/i.test(text)) {
+    const message = `${host.id} (${place}) hung up before it said anything: too many log-ins at once (MaxStartups), or no SSH server`;
+    return new AppError('host_unreachable', message, { cause: error });
+  }
   if (level === 'client-timeout') {
     return new AppError('host_unreachable', `${host.id} (${place}): ${NEXT_STEP.ETIMEDOUT}`, { cause: error });
   }

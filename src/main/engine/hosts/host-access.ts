@@ -1,4 +1,4 @@
-import type { HostId } from '#shared/domain/ids.ts';
+import type { HostId, Timestamp } from '#shared/domain/ids.ts';
 
 /** One command on a host. It is never interpreted by a shell: every element reaches the program as it is. */
 export interface ExecRequest {
@@ -36,6 +36,16 @@ export interface HostState {
   readonly why: string;
   /** The key that was accepted or is pinned; null when none is, or for the local host. */
   readonly hostKey: string | null;
+  /** Since when it is in this state; null before the first attempt. */
+  readonly since: Timestamp | null;
+  /** Round trip of the last keep-alive in milliseconds; null when none was measured. */
+  readonly latencyMs: number | null;
+  /** Open connections. */
+  readonly lanes: number;
+  /** Commands and streams that run over them now. */
+  readonly streams: number;
+  /** What is unwise about how it is entered, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** Who is reached where; what a digest covers. */
@@ -57,5 +67,12 @@ export interface HostAccess {
   stream(host: HostId, request: StreamRequest, signal: AbortSignal): Promise<{ exitCode: number | null }>;
   identity(host: HostId): HostIdentity;
   states(): readonly HostState[];
+  /**
+   * Takes changed settings and pins over: connections of hosts that were changed or removed are ended, and their streams end
+   * with the reason. The next use connects with the new values.
+   */
+  refresh(): void;
+  /** Forgets the back-off of a host, and of the jump hosts before it, so that the next attempt is made at once. */
+  retryNow(host: HostId): void;
   close(): Promise<void>;
 }

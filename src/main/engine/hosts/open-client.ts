@@ -1,23 +1,25 @@
+import type { Duplex } from 'node:stream';
 import { Client, type ConnectConfig } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
 import { chooseCiphers, hasNativeCiphers } from './choose-ciphers.ts';
+import type { LogIn } from './ssh-auth.ts';
 
 /** Handshake and log-in together. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A dead connection is noticed after three of these. */
-const KEEP_ALIVE_MS = 2_500;
 
 /** How one connection is opened. */
 export interface OpenRequest {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  readonly auth: ConnectConfig;
+  readonly logIn: LogIn;
   /** Called with the host's public key before anything is sent that proves who we are; an error refuses it. */
   readonly verify: (key: Buffer) => AppError | null;
+  /** A way to the host that is open already: a tunnel through a jump host, or a socket. */
+  readonly sock?: Duplex;
 }
 
-/** Opens a connection. Rejects with the verdict of `verify`, or with what the SSH library reports. */
+/** Opens a connection. Rejects with the verdict of `verify`, with why the log-in was refused, or with what the SSH library reports. */
 export function openClient(request: OpenRequest, signal: AbortSignal): Promise<Client> {
   return new Promise((resolve, reject) => {
     const client = new Client();
@@ -27,35 +29,49 @@ export function openClient(request: OpenRequest, signal: AbortSignal): Promise<C
       client.destroy();
       reject(state.refusal ?? (error instanceof Error ? error : new Error(String(error))));
     };
+    const refuse = (refusal: AppError) => {
+      state.refusal ??= refusal;
+      return fail(refusal);
+    };
     const abort = () => fail(new AppError('aborted', 'connecting was given up'));
     // This stays for the life of the connection: an error event without a listener would end the engine.
     client.on('error', fail);
     client.once('close', () => fail(new Error('the host closed the connection')));
+    client.once('change password', () => refuse(passwordExpired(request.user)));
     client.once('ready', () => {
       signal.removeEventListener('abort', abort);
       client.setNoDelay(true);
       resolve(client);
     });
     signal.addEventListener('abort', abort, { once: true });
-    client.connect(connectConfig(request, (refusal) => (state.refusal = refusal)));
+    try {
+      client.connect(connectConfig(request, refuse));
+    } catch (error) {
+      fail(error);
+    }
     if (signal.aborted) abort();
   });
 }
 
-function connectConfig(request: OpenRequest, onRefused: (refusal: AppError) => void): ConnectConfig {
+function connectConfig(request: OpenRequest, refuse: (refusal: AppError) => void): ConnectConfig {
   return {
-    ...request.auth,
+    ...request.logIn(refuse),
     host: request.address,
     port: request.port,
     username: request.user,
+    ...(request.sock === undefined ? {} : { sock: request.sock }),
     readyTimeout: CONNECT_TIMEOUT_MS,
-    keepaliveInterval: KEEP_ALIVE_MS,
-    keepaliveCountMax: 3,
+    // The keep-alive is our own: the library's tells nobody how long the answer took.
+    keepaliveInterval: 0,
     algorithms: { cipher: { prepend: chooseCiphers(hasNativeCiphers()), append: [], remove: [] } },
     hostVerifier: (key: Buffer) => {
       const refusal = request.verify(key);
-      if (refusal !== null) onRefused(refusal);
+      if (refusal !== null) refuse(refusal);
       return refusal === null;
     },
   };
+}
+
+function passwordExpired(user: string): AppError {
+  return new AppError('host_auth_failed', `the host wants ${user} to change the password first: log in there by hand`);
 }

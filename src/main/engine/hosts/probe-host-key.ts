@@ -18,7 +18,7 @@ export async function probeHostKey(host: HostSettings, signal: AbortSignal): Pro
     return new AppError('host_key_unknown', 'only the key was asked for');
   };
   const { id, address, port, user = '' } = host;
-  const failure = await openClient({ address, port, user, auth: {}, verify }, signal).then(
+  const failure = await openClient({ address, port, user, logIn: () => ({}), verify }, signal).then(
     (client) => client.destroy(),
     (error: unknown) => error,
   );

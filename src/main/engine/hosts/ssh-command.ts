@@ -1,13 +1,19 @@
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { HostLanes, Lease, LeaseRequest } from './host-lanes.ts';
 import { createPidLine } from './pid-line.ts';
 import { remoteKillLine } from './remote-command.ts';
 import { type ChannelEnding, channelEnding, type EndCommand } from './ssh-channel.ts';
-import type { SshConnection } from './ssh-connection.ts';
+
+/** How long ending a command on the host may take, with a further connection where the host allows one session each. */
+const KILL_TIMEOUT_MS = 2_000;
+/** A channel whose end the host has not confirmed after this long gives its place back all the same. */
+const CONFIRM_CLOSE_MS = 2_000;
 
 /** A command line to start, and where its output goes. */
 export interface CommandRequest {
-  readonly connection: SshConnection;
+  readonly lanes: HostLanes;
+  readonly session: LeaseRequest;
   /** From `remoteCommandLine`. */
   readonly line: string;
   readonly onStdout: (chunk: Buffer) => void;
@@ -17,33 +23,44 @@ export interface CommandRequest {
 /** A command that was started. */
 export interface OpenCommand {
   readonly channel: ClientChannel;
+  /** Why its connection was lost; null while it is well. */
+  readonly lost: () => string | null;
   /** Waits for its end; aborting the signal ends it on the host. */
   ending(signal: AbortSignal): Promise<ChannelEnding>;
 }
 
-/** Starts a command, once more on a fresh connection when it is certain that nothing was sent on the old one. */
+/** Starts a command; on another connection when it is certain that nothing ran on the first one. */
 export async function openCommand(request: CommandRequest, signal: AbortSignal): Promise<OpenCommand> {
-  const client = await request.connection.client(signal);
-  try {
-    return await startCommand(client, request, signal);
-  } catch (error) {
-    // Only when the library refused before it wrote a byte is it certain that nothing ran.
-    if (!(error instanceof NothingSent)) throw error;
-    return startCommand(await request.connection.client(signal), request, signal);
+  for (let tries = 1; ; tries += 1) {
+    const lease = await request.lanes.lease(request.session, signal);
+    try {
+      return await startCommand(lease, request, signal);
+    } catch (error) {
+      if (error instanceof SessionRefused) await lease.refused(tries);
+      else if (error instanceof NothingSent) lease.broken();
+      else {
+        lease.release();
+        throw error;
+      }
+    }
   }
 }
 
+/** The library refused before it wrote a byte. */
 class NothingSent extends Error {}
 
-function startCommand(client: Client, request: CommandRequest, signal: AbortSignal): Promise<OpenCommand> {
+/** The host opened no channel, so it started nothing. */
+class SessionRefused extends Error {}
+
+function startCommand(lease: Lease, request: CommandRequest, signal: AbortSignal): Promise<OpenCommand> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new AppError('aborted', 'opening a channel was given up'));
     signal.addEventListener('abort', abort, { once: true });
     try {
-      client.exec(request.line, (error, channel) => {
+      lease.client.exec(request.line, (error, channel) => {
         signal.removeEventListener('abort', abort);
-        if (error) return reject(new AppError('host_unreachable', `the host opened no channel: ${error.message}`));
-        const command = attach(client, channel, request);
+        if (error) return reject(whyNotStarted(error, lease));
+        const command = attach(lease, channel, request);
         // It started after its caller had given up: it is ended like any other.
         if (signal.aborted) void command.ending(signal);
         else resolve(command);
@@ -56,17 +73,33 @@ function startCommand(client: Client, request: CommandRequest, signal: AbortSign
   });
 }
 
-function attach(client: Client, channel: ClientChannel, request: CommandRequest): OpenCommand {
+function whyNotStarted(error: Error, lease: Lease): Error {
+  // A number is what RFC 4254 says of a channel that was not opened.
+  if ('reason' in error && typeof error.reason === 'number') return new SessionRefused(error.message);
+  const why = lease.lost() ?? `the host opened no channel: ${error.message}`;
+  return new AppError('host_unreachable', why, { cause: error });
+}
+
+function attach(lease: Lease, channel: ClientChannel, request: CommandRequest): OpenCommand {
   const stderr = createPidLine(request.onStderr);
   channel.on('data', request.onStdout);
   channel.stderr.on('data', stderr.add);
+  const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
+  void closed.then(lease.release);
   const end: EndCommand = (name) => {
     signalQuietly(channel, name);
-    killQuietly(client, stderr.pid(), name);
+    const pid = stderr.pid();
+    if (pid !== null && lease.lost() === null) void killQuietly(request.lanes, pid, name);
   };
   return {
     channel,
-    ending: (signal) => channelEnding({ channel, end }, signal).finally(() => stderr.flush()),
+    lost: lease.lost,
+    ending: async (signal) => {
+      const ended = await channelEnding({ channel, end }, signal);
+      stderr.flush();
+      setTimeout(lease.release, CONFIRM_CLOSE_MS).unref();
+      return ended;
+    },
   };
 }
 
@@ -78,16 +111,17 @@ function signalQuietly(channel: ClientChannel, name: 'TERM' | 'KILL'): void {
   }
 }
 
-function killQuietly(client: Client, pid: number | null, name: 'TERM' | 'KILL'): void {
-  if (pid === null) return;
+/** Over any connection to the host: the one of the command may have no session left. */
+async function killQuietly(lanes: HostLanes, pid: number, name: 'TERM' | 'KILL'): Promise<void> {
+  const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
   try {
-    client.exec(remoteKillLine(pid, name), (error, channel) => {
-      if (error) return;
-      channel.on('error', () => channel.close());
-      channel.resume();
-      channel.stderr.resume();
-    });
+    const session = { use: 'call', patienceMs: 0 } as const;
+    const request = { lanes, session, line: remoteKillLine(pid, name), onStdout: ignore, onStderr: ignore };
+    const command = await openCommand(request, signal);
+    await command.ending(signal);
   } catch {
-    // The connection is gone, and the command's channel with it: the host ends the command at its own limit.
+    // The host cannot be reached, or gives no session: it ends the command at its own limit.
   }
 }
+
+function ignore(): void {}

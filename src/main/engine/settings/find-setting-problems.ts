@@ -5,6 +5,7 @@ import { RE2JS } from 're2js';
 import type { SettingsProblem } from '#shared/contract/status.ts';
 import type { HostSettings, LlmSettings, ServiceSettings } from '#shared/domain/settings.ts';
 import { isInside } from '../guard/policies/evaluate-path.ts';
+import { evaluateJumps } from '../hosts/evaluate-jumps.ts';
 import type { WellFormedParts } from './well-formed-parts.ts';
 
 /** Folders that no service may reach. */
@@ -29,7 +30,7 @@ export function findSettingProblems(parts: WellFormedParts, places: Places): Set
     ...repeated('hosts', parts.hosts),
     ...repeated('services', parts.services),
     ...repeated('watch.patterns', parts.patterns),
-    ...everyOne('hosts', parts.hosts, (host, at) => hostProblems(host, at)),
+    ...everyOne('hosts', parts.hosts, (host, at) => [...hostProblems(host, at), ...jumpProblems(host, at, parts)]),
     ...everyOne('services', parts.services, (service, at) => serviceProblems(service, { at, parts, places })),
     ...everyOne('watch.patterns', parts.patterns, ({ regex }, at) => patternProblems(regex, `${at}.regex`)),
     ...(parts.llm === null ? [] : llmProblems(parts.llm)),
@@ -61,9 +62,18 @@ function hostProblems(host: HostSettings, at: string): SettingsProblem[] {
     problems.push({ field: `${at}.address`, message: 'must be a host name, an IP address or "local"' });
   if (host.user !== undefined && !/^[^\s\p{C}\-:/][^\s\p{C}:/]*$/u.test(host.user))
     problems.push({ field: `${at}.user`, message: 'is no user name' });
-  if (host.jump !== undefined)
-    problems.push({ field: `${at}.jump`, message: `is not supported yet: jump hosts ${LATER}` });
   return problems;
+}
+
+/** A jump host that is there and not well-formed is named by its own problem. */
+function jumpProblems(host: HostSettings, at: string, parts: WellFormedParts): SettingsProblem[] {
+  const find = (id: string) => {
+    const found = parts.hosts.find((other) => other?.id === id);
+    if (found) return found;
+    return parts.hostIds.includes(id) ? { id, address: '' } : null;
+  };
+  const way = evaluateJumps(host, find);
+  return 'problem' in way ? [{ field: `${at}.jump`, message: way.problem }] : [];
 }
 
 interface ServiceContext {

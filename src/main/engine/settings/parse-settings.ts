@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { SettingsProblem } from '#shared/contract/status.ts';
 import { SecuritySettings, Settings } from '#shared/domain/settings.ts';
+import { hostWarnings } from '../hosts/host-warnings.ts';
 import { applyEnvironment, type Environment } from './apply-environment.ts';
 import { findSettingProblems, type Places } from './find-setting-problems.ts';
 import { takeUnknownFields, wellFormedParts } from './well-formed-parts.ts';
@@ -33,7 +34,7 @@ export function parseSettings(raw: unknown, env: Environment, places: Places): P
     settings: good ? parsed.data : safeDefaults(overridden.raw),
     overriddenBy: [...new Set(overridden.variableAt.values())],
     problems,
-    warnings: [...overridden.warnings, ...(good ? rootWarnings(parsed.data) : [])],
+    warnings: [...overridden.warnings, ...(good ? parsed.data.hosts.flatMap(hostWarnings) : [])],
   };
 }
 
@@ -61,10 +62,4 @@ function formatPath(path: readonly PropertyKey[]): string {
 
 function shortened({ field, message }: SettingsProblem): SettingsProblem {
   return { field: field.slice(0, 512), message: message.slice(0, 2_000) };
-}
-
-function rootWarnings(settings: Settings): string[] {
-  return settings.hosts
-    .filter((host) => host.user === 'root')
-    .map((host) => `host ${host.id} is entered as root: a user with fewer rights is safer`);
 }

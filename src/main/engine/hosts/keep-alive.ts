@@ -1,0 +1,49 @@
+import type { Client } from 'ssh2';
+
+const INTERVAL_MS = 5_000;
+/** A peer that has not answered for this long is dead: three missed turns and a little. */
+const DEAD_AFTER_MS = 11_000;
+
+/** What a keep-alive reports. */
+export interface KeepAliveEvents {
+  readonly onRoundTrip: (milliseconds: number) => void;
+  readonly onDead: (silentSeconds: number) => void;
+}
+
+/**
+ * Asks the peer for an answer at once and then every 5 seconds; returns the way to stop.
+ *
+ * The question is the one request of the protocol that changes nothing and must be answered: to end a forwarding that was
+ * never asked for. The library's own keep-alive tells nobody when its answer came.
+ */
+export function startKeepAlive(client: Client, events: KeepAliveEvents): () => void {
+  let askedAt: number | null = null;
+  const turn = () => {
+    const now = performance.now();
+    if (askedAt === null) {
+      const at = now;
+      askedAt = at;
+      ask(client, () => {
+        askedAt = null;
+        events.onRoundTrip(performance.now() - at);
+      });
+    } else if (now - askedAt >= DEAD_AFTER_MS) {
+      stop();
+      events.onDead(Math.round((now - askedAt) / 1_000));
+    }
+  };
+  const timer = setInterval(turn, INTERVAL_MS);
+  timer.unref();
+  const stop = () => clearInterval(timer);
+  turn();
+  return stop;
+}
+
+function ask(client: Client, onAnswer: () => void): void {
+  try {
+    // A "no" is the expected answer.
+    client.unforwardIn('127.0.0.1', 1, () => onAnswer());
+  } catch {
+    // The connection is closed: its close event says so.
+  }
+}
