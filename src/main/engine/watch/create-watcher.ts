@@ -1,11 +1,13 @@
 import type { SourceStatus } from '#shared/contract/status.ts';
 import type { HostId, ServiceId } from '#shared/domain/ids.ts';
-import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import type { FileSourceDeps } from './file-source.ts';
-import { type HostWatch, startHostWatch } from './host-watch.ts';
-import { createStatusBoard, type StatusBoard } from './source-status.ts';
+import { startHostWatch } from './host-watch.ts';
+import type { LogFollower } from './log-follower.ts';
+import { nameOfSource } from './source-name.ts';
+import { createStatusBoard } from './source-status.ts';
+import { startStreams } from './start-streams.ts';
 import type { Watcher } from './watcher.ts';
 
 export interface WatcherDeps extends FileSourceDeps {
@@ -13,9 +15,7 @@ export interface WatcherDeps extends FileSourceDeps {
 }
 
 interface Running {
-  readonly hosts: readonly HostWatch[];
-  /** Sources of a kind that cannot be followed yet; they say so. */
-  readonly refused: readonly StatusBoard[];
+  readonly followers: readonly LogFollower[];
 }
 
 /** Creates the watcher, stopped. `start` fails with `settings_invalid` while a field of the settings is bad. */
@@ -38,7 +38,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       if (running === null) return;
       state.last = statuses(running);
       state.running = null;
-      await Promise.all(running.hosts.map((host) => host.stop()));
+      await Promise.all(running.followers.map((follower) => follower.stop()));
       recordChange(deps, false);
     },
     running: () => state.running !== null,
@@ -57,42 +57,12 @@ function startAll(deps: WatcherDeps): Running {
     }
   }
   const { pollIntervalSeconds } = watch;
-  return {
-    refused: services.flatMap((service) => refuse(deps, service)),
-    hosts: [...globs].map(([host, wanted]) => startHostWatch(deps, { host, globs: wanted, pollIntervalSeconds })),
-  };
-}
-
-function refuse(deps: WatcherDeps, service: ServiceSettings): StatusBoard[] {
-  return service.logs.flatMap((log) => {
-    if (log.kind === 'file') return [];
-    const path = nameOf(log);
-    const board = createStatusBoard(deps, {
-      key: `${service.host}:${path}`,
-      host: service.host,
-      service: service.id,
-      path,
-    });
-    board.set('blind', `log sources of kind ${log.kind} are not supported yet: name the log by a file glob`);
-    return [board];
-  });
-}
-
-function nameOf(log: ServiceSettings['logs'][number]): string {
-  switch (log.kind) {
-    case 'file':
-      return log.glob;
-    case 'journald':
-      return `journald:${log.unit}`;
-    case 'container':
-      return `container:${log.name}`;
-    default:
-      return log satisfies never;
-  }
+  const files = [...globs].map(([host, wanted]) => startHostWatch(deps, { host, globs: wanted, pollIntervalSeconds }));
+  return { followers: [...files, ...startStreams(deps, { services, watch })] };
 }
 
 function statuses(running: Running): SourceStatus[] {
-  return [...running.hosts.flatMap((host) => host.sources()), ...running.refused.map((board) => board.current())];
+  return running.followers.flatMap((follower) => follower.sources());
 }
 
 /** What was followed last; before the first start, what the settings name. */
@@ -100,7 +70,7 @@ function stopped(deps: WatcherDeps, last: readonly SourceStatus[]): SourceStatus
   if (last.length > 0) return last.map((source) => ({ ...source, state: 'stopped', why: 'the watcher is stopped' }));
   return deps.settings.current().services.flatMap((service) =>
     service.logs.map((log): SourceStatus => {
-      const path = nameOf(log);
+      const path = nameOfSource(log);
       const spec = { key: `${service.host}:${path}`, host: service.host, service: service.id, path };
       return { ...createStatusBoard(deps, spec).current(), state: 'stopped', why: 'the watcher is stopped' };
     }),

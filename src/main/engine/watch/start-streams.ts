@@ -1,0 +1,41 @@
+import { assertNever } from '#shared/domain/assert-never.ts';
+import type { HostId } from '#shared/domain/ids.ts';
+import type { LogSource, Settings } from '#shared/domain/settings.ts';
+import type { HostAccess } from '../hosts/host-access.ts';
+import { followContainer } from './follow-container.ts';
+import { followJournal } from './follow-journal.ts';
+import type { LogFollower } from './log-follower.ts';
+import { nameOfSource } from './source-name.ts';
+import type { StreamSourceDeps } from './stream-feed.ts';
+import { type FollowOnce, startStreamSource } from './stream-source.ts';
+
+/** Starts to follow every log source of the settings that is no file. */
+export function startStreams(deps: StreamSourceDeps, settings: Pick<Settings, 'services' | 'watch'>): LogFollower[] {
+  const { pollIntervalSeconds } = settings.watch;
+  const keys = new Set<string>();
+  return settings.services.flatMap((service) =>
+    service.logs.flatMap((log) => {
+      const follow = howToFollow(deps.hosts, service.host, log);
+      if (follow === null) return [];
+      const path = nameOfSource(log);
+      const plain = `${service.host}:${path}`;
+      const key = keys.has(plain) ? `${plain}#${service.id}` : plain;
+      keys.add(key);
+      const spec = { key, host: service.host, service: service.id, path };
+      return [startStreamSource(deps, { spec, follow, pollIntervalSeconds })];
+    }),
+  );
+}
+
+function howToFollow(hosts: HostAccess, host: HostId, log: LogSource): FollowOnce | null {
+  switch (log.kind) {
+    case 'file':
+      return null;
+    case 'journald':
+      return followJournal({ hosts, host, unit: log.unit });
+    case 'container':
+      return followContainer({ hosts, host, name: log.name });
+    default:
+      return assertNever(log);
+  }
+}
