@@ -178,7 +178,10 @@ describe('the intake of lines', () => {
     rig.accept('ERROR lost');
     desk.clock.advance(10_000);
     rig.accept('ERROR another thing');
-    expect(rig.list().map((incident) => [incident.title, incident.count])).toEqual([['lost', 1]]);
+    const [incident] = rig.list();
+    expect(rig.list()).toMatchObject([{ title: 'lost', count: 2 }]);
+    const kinds = incident === undefined ? [] : desk.repositories.incidentKinds.list(incident.id);
+    expect(kinds).toMatchObject([{ title: 'another thing', count: 1, service }]);
     desk.clock.advance(1);
     rig.accept('ERROR another thing');
     expect(rig.list().map((incident) => incident.title)).toEqual(['another thing', 'lost']);
@@ -206,10 +209,10 @@ describe('the intake of lines', () => {
     expect(rig.list()).toHaveLength(2);
   });
 
-  it('reopens what was resolved as a new incident', async () => {
+  it('opens a new incident for what was resolved when there is no cooldown', async () => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);
-    const rig = createRig(desk);
+    const rig = createRig(desk, { cooldownSeconds: 0 });
     rig.accept('ERROR lost');
     const first = rig.list()[0];
     if (first === undefined) throw new Error('no incident');

@@ -8,15 +8,21 @@ import type { Repositories } from './database.ts';
 import { createDeskStateRepository } from './desk-state-repository.ts';
 import { createEvidenceRepository } from './evidence-repository.ts';
 import { createHostFreezesRepository } from './host-freezes-repository.ts';
+import { createIncidentHistoryRepository } from './incident-history-repository.ts';
+import { createIncidentKindsRepository } from './incident-kinds-repository.ts';
 import { createIncidentsRepository } from './incidents-repository.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { createSilencesRepository } from './silences-repository.ts';
 import { createWatchRepository } from './watch-repository.ts';
 
 /** Every repository over one open database. */
 export function createRepositories(database: OpenDatabase): Repositories {
   return {
     incidents: createIncidentsRepository(database),
+    incidentKinds: createIncidentKindsRepository(database),
+    incidentHistory: createIncidentHistoryRepository(database),
+    silences: createSilencesRepository(database),
     evidence: createEvidenceRepository(database),
     approvals: createApprovalsRepository(database),
     actionRuns: createActionRunsRepository(database),

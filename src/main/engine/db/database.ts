@@ -7,13 +7,19 @@ import type {
 import type { DeskStateRepository } from './desk-state-repository.ts';
 import type { EvidenceRepository } from './evidence-repository.ts';
 import type { HostFreezesRepository } from './host-freezes-repository.ts';
+import type { IncidentHistoryRepository } from './incident-history-repository.ts';
+import type { IncidentKindsRepository } from './incident-kinds-repository.ts';
 import type { IncidentsRepository } from './incidents-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
+import type { SilencesRepository } from './silences-repository.ts';
 import type { WatchRepository } from './watch-repository.ts';
 
 /** Every table the rooms may use. */
 export interface Repositories {
   readonly incidents: IncidentsRepository;
+  readonly incidentKinds: IncidentKindsRepository;
+  readonly incidentHistory: IncidentHistoryRepository;
+  readonly silences: SilencesRepository;
   readonly evidence: EvidenceRepository;
   readonly approvals: ApprovalsRepository;
   readonly actionRuns: ActionRunsRepository;

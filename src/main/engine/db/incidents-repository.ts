@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type HostId, IncidentId, type ServiceId, Timestamp } from '#shared/domain/ids.ts';
 import { IncidentState, IncidentSummary, type Phase, type Severity } from '#shared/domain/incident.ts';
 import { GradedDiagnosis, TriageReport } from '#shared/domain/reports.ts';
+import type { Untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { booleanColumn, jsonColumn, parseRow, parseRows } from './rows.ts';
@@ -15,6 +16,9 @@ export interface IncidentUpdate {
   readonly attempts?: number;
   readonly costUsd?: number;
   readonly lastLineAt?: Timestamp;
+  readonly title?: Untrusted;
+  readonly reopened?: number;
+  readonly flapping?: boolean;
   readonly updatedAt: Timestamp;
 }
 
@@ -68,6 +72,8 @@ const UNCHANGED = {
   attempts: null,
   costUsd: null,
   lastLineAt: null,
+  title: null,
+  reopened: null,
 };
 
 type Connection = OpenDatabase['connection'];
@@ -90,7 +96,8 @@ function writers(
     `UPDATE incidents SET state = COALESCE(@state, state), phase = COALESCE(@phase, phase),
        severity = COALESCE(@severity, severity), count = COALESCE(@count, count),
        attempts = COALESCE(@attempts, attempts), cost_usd = COALESCE(@costUsd, cost_usd),
-       last_line_at = COALESCE(@lastLineAt, last_line_at), updated_at = @updatedAt
+       last_line_at = COALESCE(@lastLineAt, last_line_at), title = COALESCE(@title, title),
+       reopened = COALESCE(@reopened, reopened), flapping = COALESCE(@flapping, flapping), updated_at = @updatedAt
      WHERE id = @id`,
   );
   const saveTriage = connection.prepare('UPDATE incidents SET triage = ? WHERE id = ?');
@@ -99,7 +106,7 @@ function writers(
     insert: (incident) => {
       insert.run({ ...incident, flapping: incident.flapping ? 1 : 0 });
     },
-    update: (id, change) => mustExist(id, update.run({ ...UNCHANGED, ...change, id })),
+    update: (id, change) => mustExist(id, update.run({ ...UNCHANGED, ...change, flapping: bit(change.flapping), id })),
     saveTriage: (id, report) => mustExist(id, saveTriage.run(JSON.stringify(report), id)),
     saveDiagnosis: (id, diagnosis) => mustExist(id, saveDiagnosis.run(JSON.stringify(diagnosis), id)),
   };
@@ -138,6 +145,11 @@ function totals(rows: readonly z.output<typeof CountRow>[]): Readonly<Record<Inc
   const none = Object.fromEntries(IncidentState.options.map((state) => [state, 0])) as Record<IncidentState, number>;
   for (const row of rows) none[row.state] = row.total;
   return none;
+}
+
+function bit(value: boolean | undefined): 0 | 1 | null {
+  if (value === undefined) return null;
+  return value ? 1 : 0;
 }
 
 function mustExist(id: IncidentId, { changes }: { changes: number }): void {

@@ -10,9 +10,11 @@ import type { Redactor } from '../guard/redactor.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import { linesOf } from '../watch/line-block.ts';
 import type { LineBatch, LineIntake } from '../watch/line-intake.ts';
+import { type CapturedLine, captured } from './captured-line.ts';
 import type { Detector } from './detection.ts';
 import { type JoinState, joinLines, type LogRecord } from './join-lines.ts';
-import { type Arrival, beginRecording, type CapturedLine, captured, type LineRecording } from './record-lines.ts';
+import { beginRecording, type LineRecording } from './record-lines.ts';
+import type { Arrival } from './recording.ts';
 import { createRedaction } from './redact-text.ts';
 
 /** What the intake is built from. */

@@ -1,0 +1,37 @@
+import { EvidenceRef, type IncidentId } from '#shared/domain/ids.ts';
+import type { CapturedLine } from './captured-line.ts';
+import type { RecordingScope } from './recording.ts';
+
+/** Lines of one incident that are kept as evidence; the count goes on. */
+export const KEPT_LINES = 50;
+
+/** Lines around an incident that are kept, those of folded errors among them. */
+const KEPT_CONTEXT = 100;
+
+/** Keeps lines of one recording with their incidents. Rows are written as they come. */
+export interface EvidenceKeeper {
+  keep(id: IncidentId, line: CapturedLine, matched: boolean): void;
+  /** Keeps a line that did not match, as long as there is room for it. */
+  addContext(id: IncidentId, line: CapturedLine): void;
+}
+
+/** Counts what is there already when it is first asked to add context. */
+export function createEvidenceKeeper(scope: RecordingScope): EvidenceKeeper {
+  const { repositories, clock, at, events } = scope;
+  const contextKept = new Map<IncidentId, number>();
+  const keep: EvidenceKeeper['keep'] = (id, line, matched) => {
+    const ref = EvidenceRef.parse(`log:${clock.newId('l')}`);
+    const text = line.text();
+    const { source, offset } = line;
+    repositories.evidence.insert({ ref, incidentId: id, at, source, offset, matched, text });
+    events.push({ type: 'line_captured', incidentId: id, data: { ref, source, offset, text, matched } });
+  };
+  return {
+    keep,
+    addContext: (id, line) => {
+      const kept = contextKept.get(id) ?? repositories.evidence.list(id).filter((item) => !item.matched).length;
+      contextKept.set(id, kept + 1);
+      if (kept < KEPT_CONTEXT) keep(id, line, false);
+    },
+  };
+}
