@@ -1,10 +1,5 @@
 import { createHmac } from 'node:crypto';
-
-/** A public key as `known_hosts` and servers write it. */
-export interface PublicKey {
-  readonly type: string;
-  readonly blob: Buffer;
-}
+import { type PublicKey, parsePublicKey } from './public-key.ts';
 
 /** One line of `known_hosts`. */
 export interface KnownHostsLine {
@@ -13,43 +8,57 @@ export interface KnownHostsLine {
   readonly patterns: string;
   /** Null when the key cannot be read. */
   readonly key: PublicKey | null;
+  /** Counts from 1. */
   readonly number: number;
 }
 
-/** Reads the lines of a `known_hosts` file; comments and empty lines are left out. */
+/** OpenSSH gives up on a list that holds a longer pattern. */
+const LONGEST_PATTERN = 1_022;
+
+/**
+ * Reads the lines of a `known_hosts` file byte by byte as OpenSSH does: only space and tab part fields, a NUL ends the line, and
+ * no other character is trimmed. Comments and empty lines are left out.
+ */
 export function parseKnownHosts(text: string): KnownHostsLine[] {
   return text.split('\n').flatMap((raw, index) => {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) return [];
-    const fields = line.split(/[ \t]+/);
-    const marker = fields[0]?.startsWith('@') ? (fields.shift() ?? '') : '';
+    const [line = ''] = raw.split('\0', 1);
+    const fields = line.replace(/^[ \t]+/, '').split(/[ \t]+/);
+    if (fields[0] === '' || fields[0]?.startsWith('#')) return [];
+    const markers: string[] = [];
+    while (fields[0]?.startsWith('@')) markers.push(fields.shift() ?? '');
     const patterns = fields.shift() ?? '';
-    return [{ marker, patterns, key: parsePublicKey(fields.join(' ')), number: index + 1 }];
+    return [{ marker: markers.join(' '), patterns, key: parsePublicKey(fields.join(' ')), number: index + 1 }];
   });
-}
-
-/** Reads `type base64 [comment]`; null unless the type inside the key is the one before it. */
-export function parsePublicKey(text: string): PublicKey | null {
-  const [type = '', encoded = ''] = text.trim().split(/[ \t]+/);
-  if (!/^[A-Za-z0-9+/]+=*$/.test(encoded)) return null;
-  const blob = Buffer.from(encoded, 'base64');
-  if (blob.length < 4 || blob.readUInt32BE(0) !== Buffer.byteLength(type)) return null;
-  return blob.toString('latin1', 4, 4 + blob.readUInt32BE(0)) === type ? { type, blob } : null;
 }
 
 /** Whether a line is about the host name (as `host`, or `[host]:port` off port 22). A negated pattern that matches wins. */
 export function matchesHost(patterns: string, name: string): boolean {
-  const host = name.toLowerCase();
+  const host = lowerCase(name);
   if (patterns.startsWith('|')) return matchesHashed(patterns, host);
-  const list = patterns.toLowerCase().split(',');
-  if (list.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), host))) return false;
-  return list.some((pattern) => !pattern.startsWith('!') && matchesPattern(pattern, host));
+  let matches = false;
+  for (const listed of lowerCase(patterns).split(',')) {
+    const negated = listed.startsWith('!');
+    const pattern = negated ? listed.slice(1) : listed;
+    if (pattern.length > LONGEST_PATTERN) return false;
+    if (!matchesPattern(pattern, host)) continue;
+    if (negated) return false;
+    matches = true;
+  }
+  return matches;
 }
 
+/** The salt is as long as a hash of SHA-1, and the hash is compared as it is written. */
 function matchesHashed(entry: string, host: string): boolean {
   const [, version, salt = '', hash = '', ...rest] = entry.split('|');
-  if (version !== '1' || rest.length > 0 || salt === '') return false;
-  return createHmac('sha1', Buffer.from(salt, 'base64')).update(host).digest().equals(Buffer.from(hash, 'base64'));
+  const saltBytes = Buffer.from(salt, 'base64');
+  if (version !== '1' || rest.length > 0 || saltBytes.length !== 20 || saltBytes.toString('base64') !== salt)
+    return false;
+  return createHmac('sha1', saltBytes).update(host).digest('base64') === hash;
+}
+
+/** Of ASCII letters only: other letters must not turn into one of them. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** `*` is any text and `?` any character; no backtracking over more than one star, so that no pattern can stall us. */
