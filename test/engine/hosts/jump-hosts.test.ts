@@ -59,7 +59,7 @@ describe.skipIf(!sshdAvailable)('jump hosts', () => {
         /^middle: its jump host bastion cannot be reached: the key of bastion is not pinned/,
       ),
     });
-    expect(middle.log().slice(before)).toBe('');
+    expect(middle.log().slice(before)).not.toContain('Connection from');
   });
 
   it('refuses a changed key behind the jump host before anything is sent', async () => {

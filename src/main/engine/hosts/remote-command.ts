@@ -6,7 +6,8 @@ import { quoteArgv } from './quote-argv.ts';
  * because OpenSSH passes no signals on to commands of root. Standard input is cut off by its length: a channel whose input
  * was closed by us could not carry a signal any more.
  */
-const RUN = `echo "sentry-desk-pid:$$" >&2
+const RUN = `export LC_ALL=C
+echo "sentry-desk-pid:$$" >&2
 if [ -n "$1" ]; then cd -- "$1" || exit 126; fi
 limit=$2
 input=$3
@@ -30,7 +31,7 @@ export interface RemoteCommand {
 export function remoteCommandLine(command: RemoteCommand): string {
   const argv = command.sudo ? ['sudo', '-n', '--', ...command.argv] : command.argv;
   const data = [command.cwd ?? '', String(Math.ceil(command.limitSeconds)), String(command.inputBytes), ...argv];
-  return `exec ${quoteArgv(['env', 'LC_ALL=C', 'sh', '-c', RUN, 'sh', ...data])}`;
+  return `exec ${quoteArgv(['sh', '-c', RUN, 'sh', ...data])}`;
 }
 
 /** Ends the whole process group of a command, or the command alone where it leads none. */
