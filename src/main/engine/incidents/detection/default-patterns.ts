@@ -201,7 +201,7 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     title: 'Something cannot be reached or done',
     severity: 'medium',
     regex:
-      /\b(?:service|server|host|node|resource|backend|upstream|database) (?:is |temporarily )?unavailable\b|\bin the unavailable state\b|\bunreachable\b|\bno longer (?:served|reachable|responding)\b|\b(?:could not|couldn't|cannot|can't|can not|unable to) (?:be\b|accept|access|acquire|allocate|bind|build|commit|complete|connect|contact|continue|create|decode|delete|determine|download|execute|fetch|find|flush|fork|get|initiali[sz]e|listen|load|locate|lock|mount|open|parse|process|query|reach|read|recover|register|resolve|restore|retrieve|save|send|serve|start|stat|store|update|upload|verify|write)/i,
+      /\bunavailable\b|\bunreachable\b|\bno longer (?:served|reachable|responding)\b|\b(?:could not|couldn't|cannot|can't|can not|unable to) (?:be\b|accept|access|acquire|allocate|bind|build|commit|complete|connect|contact|continue|create|decode|delete|determine|download|execute|fetch|find|flush|fork|get|initiali[sz]e|listen|load|locate|lock|mount|open|parse|process|query|reach|read|recover|register|resolve|restore|retrieve|save|send|serve|start|stat|store|update|upload|verify|write)/i,
     literals: [
       'unavailable',
       'unreachable',

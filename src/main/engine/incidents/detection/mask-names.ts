@@ -50,6 +50,7 @@ export function addressRules(line: string): readonly MaskRule[] {
     [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\b/g, '<email>'],
     [/(?<![\w.+-])[\w.+-]{1,64}@(?![0-9a-f]{4,16}\b)[a-z][\w-]{0,62}\b/gi, '<email>'],
     [HOST, '<host>'],
+    [/(?<![\w:])::(?:ffff:)?(?=\d{1,3}(?:\.\d{1,3}){3})/gi, ''],
     [/\[(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{0,4}|\d{1,3}(?:\.\d{1,3}){3})(?:%\w{1,16})?\]/gi, '<host>'],
     [
       /(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}(?::[0-9a-f]{1,4}){1,6}|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:)(?![\w:])/gi,
@@ -112,7 +113,10 @@ export const NAMES: readonly MaskRule[] = [
     ),
     '$1 <name>',
   ],
-  [/\b(password for) (?!invalid|illegal)(\w[\w.-]{0,63})(?= from\b)/gi, '$1 <name>'],
+  [
+    /\b((?:password|publickey|failures?|attempts?|logins?|login) for) (?!invalid|illegal|user)(\w[\w.-]{0,63})(?= from\b| \[|$)/gi,
+    '$1 <name>',
+  ],
   [
     new RegExp(
       String.raw`\b(${ENTITY}):? (?!<)${NO_EXCEPTION}[A-Za-z](?=[\w$.-]{0,200}[._$\d])[\w$.-]{0,200}(?<!\.)(?![\w(])`,

@@ -35,7 +35,8 @@ const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,:]\d{1,9})?`;
 const ZONE = String.raw`(?:\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})(?!\d))?`;
 const ISO = String.raw`\d{4}-\d\d-\d\dT${CLOCK}${ZONE}`;
 const LEVEL = '(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL)';
-const PROCESS = String.raw`[\w./@-]{1,128}(?:\([\w-]{1,32}\))?(?:\[\d{1,10}\])`;
+const PROCESS = String.raw`[\w./@-]{1,128}(?:\([\w-]{1,32}\))?`;
+const PROCESS_ID = String.raw`(?:[\w./-]{1,64} ){0,3}${PROCESS}\[\d{1,10}\]`;
 
 /** Heads that name a host: what happened there is one error on every host of the kind. */
 export const HEADS: readonly MaskRule[] = [
@@ -48,12 +49,12 @@ export const HEADS: readonly MaskRule[] = [
   ],
   [
     new RegExp(
-      String.raw`^(<\d{1,3}>)?(?:1 )?(?:${DAY},? )?${MONTH} \d{1,2} (?:\d{4} )?${CLOCK}${ZONE}(?: \d{4})? (?!${LEVEL} )[\w.:/@#-]{1,255} (?=${PROCESS}?(?: \(\S{1,200}\))?:)`,
+      String.raw`^(<\d{1,3}>)?(?:1 )?(?:${DAY},? )?${MONTH} \d{1,2} (?:\d{4} )?${CLOCK}${ZONE}(?: \d{4})? (?!${LEVEL} )[\w.:/@#-]{1,255} (?=${PROCESS}:|${PROCESS_ID}(?: \(\S{1,200}\))?:|(?:-+ )?last message repeated)`,
     ),
     (_, priority = '') => `${keep(priority)}<time> <host> `,
   ],
   [
-    new RegExp(String.raw`^(<\d{1,3}>)?${ISO} (?!${LEVEL} )[\w.:/@#-]{1,255} (?=${PROCESS}(?: \(\S{1,200}\))?:)`),
+    new RegExp(String.raw`^(<\d{1,3}>)?${ISO} (?!${LEVEL} )[\w.:/@#-]{1,255} (?=${PROCESS_ID}(?: \(\S{1,200}\))?:)`),
     (_, priority = '') => `${keep(priority)}<time> <host> `,
   ],
   [
