@@ -66,7 +66,7 @@ export function briefOf(evidence: readonly Evidence[]): RoleBrief {
     logs: [{ kind: 'file', glob: '/srv/shop-api/logs/*.log' }],
     health: { url: HEALTH },
   });
-  return { incident: openIncident(), service, serviceContext: '', evidence, similar: [], feedback: '' };
+  return { incident: openIncident(), service, serviceContext: '', evidence, similar: [], kinds: [], feedback: '' };
 }
 
 /** The brief of the roles after the diagnosis, with every citation found good. */

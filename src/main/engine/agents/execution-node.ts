@@ -7,6 +7,7 @@ import type { Change } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { escalate, incidentOf, isEnded } from './incident-moves.ts';
+import { plansOfRound } from './round.ts';
 
 /** Acts on what was decided. The row of the approval says what that is, not the message that woke the graph. */
 export async function executionNode(deps: AgentDeps, state: GraphState, signal: AbortSignal): Promise<GraphUpdate> {
@@ -44,8 +45,8 @@ async function execute(deps: AgentDeps, approval: Approval, signal: AbortSignal)
 
 /** An attempt is a plan of which something ran: counted, not added up, so that a run cut off here and repeated counts once. */
 function recordAttempt(deps: AgentDeps, incidentId: IncidentId): Change | null {
-  const { approvals, actionRuns } = deps.repositories;
-  const tried = approvals.ofIncident(incidentId).filter(({ purpose }) => purpose === 'fix');
+  const { actionRuns } = deps.repositories;
+  const tried = plansOfRound(deps, incidentId).filter(({ purpose }) => purpose === 'fix');
   const attempts = tried.filter(({ id }) => actionRuns.ofApproval(id).length > 0).length;
   const incident = incidentOf(deps, incidentId);
   if (isEnded(incident.state) || (incident.attempts === attempts && incident.phase === 'verification')) return null;
@@ -57,7 +58,7 @@ function recordAttempt(deps: AgentDeps, incidentId: IncidentId): Change | null {
 /** The target changed between plan and decision: look again, within the limit of attempts. */
 function planAgain(deps: AgentDeps, approval: Approval): GraphUpdate {
   const why = approval.reason ?? 'the target changed';
-  const plans = deps.repositories.approvals.ofIncident(approval.incidentId).length;
+  const plans = plansOfRound(deps, approval.incidentId).length;
   if (plans >= deps.settings.current().security.maxRetries) {
     return end(deps, approval, `The target keeps changing while plans are made: ${why}`);
   }

@@ -1,5 +1,5 @@
 import type { SimilarIncident } from '#shared/domain/events.ts';
-import type { IncidentSummary } from '#shared/domain/incident.ts';
+import type { IncidentSummary, StormKind } from '#shared/domain/incident.ts';
 import type { ActionRun } from '#shared/domain/plan.ts';
 import type {
   DiagnosisReport,
@@ -20,6 +20,8 @@ export interface RoleBrief {
   readonly serviceContext: string;
   readonly evidence: readonly Evidence[];
   readonly similar: readonly SimilarIncident[];
+  /** The errors of a storm, or those folded into the incident, most frequent first; at most a hundred. Titles are untrusted text. */
+  readonly kinds: readonly StormKind[];
   /** Why the attempt before this one did not hold; empty at the first. */
   readonly feedback: string;
 }

@@ -6,6 +6,7 @@ import { diagnosisOf } from './diagnosis-node.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { escalate, incidentOf, isEnded } from './incident-moves.ts';
 import { briefOf, parseReport, withRole } from './role-run.ts';
+import { plansOfRound } from './round.ts';
 import { triageOf } from './triage-node.ts';
 
 /** Remediation: the surgeon drafts steps, each rehearsed, and closes the plan; then a person is asked. */
@@ -35,9 +36,8 @@ export async function remediationNode(deps: AgentDeps, state: GraphState, signal
 
 /** A plan that an engine asked for before it was cut off: it is not drafted, or asked for, twice. */
 function planWaiting(deps: AgentDeps, incidentId: IncidentId): ApprovalId | null {
-  const { approvals, actionRuns } = deps.repositories;
-  const waiting = approvals
-    .ofIncident(incidentId)
+  const { actionRuns } = deps.repositories;
+  const waiting = plansOfRound(deps, incidentId)
     .filter((approval) => approval.purpose === 'fix')
     .find(({ id, state }) => state === 'pending' || (state === 'approved' && actionRuns.ofApproval(id).length === 0));
   return waiting?.id ?? null;

@@ -9,6 +9,8 @@ import type { RoleBrief } from './reasoner.ts';
 import { serviceContext } from './service-context.ts';
 
 const ROLE_TIMEOUT_MS = 300_000;
+/** Errors of a storm that a role is told of. */
+const TOLD_KINDS = 100;
 
 /** One role at work on one incident. */
 export interface RoleRun {
@@ -87,6 +89,7 @@ export function briefOf(deps: AgentDeps, incidentId: IncidentId, feedback: strin
     serviceContext: serviceContext(service),
     evidence: deps.repositories.evidence.list(incidentId),
     similar,
+    kinds: deps.repositories.incidentKinds.list(incidentId).slice(0, TOLD_KINDS),
     feedback,
   };
 }

@@ -10,7 +10,7 @@ import { briefOf, parseReport, withRole } from './role-run.ts';
 /** Triage: how bad is it, and is it worth a look? Read-only. */
 export async function triageNode(deps: AgentDeps, state: GraphState, signal: AbortSignal): Promise<GraphUpdate> {
   const { incidentId } = state;
-  const brief = briefOf(deps, incidentId, '');
+  const brief = briefOf(deps, incidentId, state.feedback);
   deps.journal.commit(() => ({ events: openingEvents(incidentId, brief.similar) }));
   const report = await withRole(deps, { role: 'triage', incidentId, signal }, async (session, bounded) =>
     parseReport(TriageReport, 'triage', await deps.reasoner.triage(brief, session.tools, bounded)),
@@ -30,7 +30,8 @@ function openingEvents(incidentId: IncidentId, similar: readonly SimilarIncident
 
 function record(deps: AgentDeps, state: GraphState, report: TriageReport): GraphUpdate {
   const { incidentId } = state;
-  const ignored = report.verdict === 'ignore';
+  // Many errors at once are not harmless because one of them is.
+  const ignored = report.verdict === 'ignore' && incidentOf(deps, incidentId).kind !== 'storm';
   const move: Move = ignored
     ? { state: 'ignored', phase: 'done', why: report.summary, severity: report.severity }
     : { state: 'open', phase: 'diagnosis', why: report.summary, severity: report.severity };
@@ -52,7 +53,7 @@ function record(deps: AgentDeps, state: GraphState, report: TriageReport): Graph
       ],
     };
   });
-  return { outcome: ignored ? 'ended' : 'investigate', feedback: '', approvalId: null };
+  return { outcome: ignored ? 'ended' : 'investigate', approvalId: null };
 }
 
 /** The triage report that later roles build on. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SourceStatus } from '#shared/contract/status.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
+import type { IncidentSummary } from '#shared/domain/incident.ts';
 import type { ActionRun, Approval } from '#shared/domain/plan.ts';
 import { type CheckedCitation, VerificationReport } from '#shared/domain/reports.ts';
 import type { NewEvent } from '../core/journal.ts';
@@ -50,7 +51,7 @@ function runsOf(deps: AgentDeps, state: GraphState): readonly ActionRun[] {
 function observe(deps: VerificationDeps, state: GraphState, runs: readonly ActionRun[]) {
   const incident = incidentOf(deps, state.incidentId);
   const ends = runs.map((run) => Date.parse(run.finishedAt ?? run.startedAt));
-  const sources = deps.sources().filter((source) => source.service === incident.service);
+  const sources = deps.sources().filter((source) => isOf(source, incident));
   return {
     finishedAt: new Date(Math.max(0, ...ends)),
     lastLineAt: new Date(incident.lastLineAt),
@@ -58,6 +59,11 @@ function observe(deps: VerificationDeps, state: GraphState, runs: readonly Actio
     observedAt: deps.clock.now(),
     heard: isHeard(sources, deps.repositories.evidence.list(state.incidentId)),
   };
+}
+
+/** A storm is heard in the logs of its whole host. */
+function isOf(source: SourceStatus, { kind, service, host }: IncidentSummary): boolean {
+  return kind === 'storm' ? source.host === host : source.service === service;
 }
 
 interface Judged {

@@ -41,8 +41,14 @@ function matchLine(playbook: Playbook, line: Evidence): Facts | null {
   return { ...found.groups, line: line.text, 'line.quote': found.quote };
 }
 
+/** A storm over several services: a playbook knows one, and the line that it recognises may be another's. */
+function isOfOtherServices({ incident, kinds, service }: RoleBrief): boolean {
+  return incident.kind === 'storm' && kinds.some((kind) => kind.service !== service.id);
+}
+
 function matchPlaybook(playbook: Playbook, brief: RoleBrief): MatchedPlaybook | null {
   if (playbook.match.service !== undefined && playbook.match.service !== brief.service.id) return null;
+  if (isOfOtherServices(brief)) return null;
   const lines = symptoms(brief.evidence);
   const facts = lines.map((line) => matchLine(playbook, line));
   if (playbook.verdict === 'ignore' && facts.includes(null)) return null;
