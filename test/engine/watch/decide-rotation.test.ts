@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decideResume } from '../../../src/main/engine/watch/decide-resume.ts';
 import { decideRotation } from '../../../src/main/engine/watch/decide-rotation.ts';
 import { parseSurvey, planGlob } from '../../../src/main/engine/watch/survey-script.ts';
 
-const NOW = '2026-01-02T03:04:05.000Z';
-const BEFORE = '2026-01-02T03:00:00.000Z';
-
-describe('rotation and resumption', () => {
+describe('rotation', () => {
   it.each([
     ['same', { fileId: '1:2', size: 10 }],
     ['same', { fileId: '1:2', size: 99 }],
@@ -14,27 +10,9 @@ describe('rotation and resumption', () => {
     ['rotated', { fileId: '1:3', size: 10 }],
     ['gone', null],
   ] as const)('is %s for %j', (verdict, seen) => {
-    expect(decideRotation({ fileId: '1:2', readOffset: 10 }, seen)).toBe(verdict);
-  });
-
-  it('keeps nothing when reading goes on where it stopped', () => {
-    const opened = { fileId: '1:2', size: 30, start: 10 };
-    expect(decideResume({ cursor: { fileId: '1:2', offset: 10 }, window: null }, opened, NOW)).toEqual([]);
-  });
-
-  it('closes the blind window as recovered when the bytes are still there', () => {
-    const point = { cursor: { fileId: '1:2', offset: 10 }, window: { from: BEFORE, why: 'lost' } };
-    expect(decideResume(point, { fileId: '1:2', size: 30, start: 10 }, NOW)).toEqual([
-      { from: BEFORE, to: NOW, bytes: 20, why: 'lost', recovered: true },
-    ]);
-  });
-
-  it.each([
-    ['replaced', { fileId: '1:9', size: 30, start: 0 }],
-    ['cut', { fileId: '1:2', size: 3, start: 0 }],
-  ])('says that an unknown number of bytes is lost when the file was %s meanwhile', (word, opened) => {
-    const [gap] = decideResume({ cursor: { fileId: '1:2', offset: 10 }, window: null }, opened, NOW);
-    expect(gap).toEqual({ from: NOW, to: NOW, bytes: null, why: expect.stringContaining(word), recovered: false });
+    expect(
+      decideRotation({ fileId: '1:2', readOffset: 10 }, seen === null ? null : { ...seen, born: '', changed: '1' }),
+    ).toBe(verdict);
   });
 });
 
@@ -52,9 +30,14 @@ describe('the survey', () => {
   });
 
   it('refuses a listing that is not whole and leaves out what is not of its form', () => {
-    expect(parseSurvey('file 1:2 3 /a\n')).toBeNull();
-    expect(parseSurvey('file 1:2 3 /a b\nfile x /c\nnoise\nmissing /d\ndenied /e\nend\n')).toEqual({
-      files: new Map([['/a b', { fileId: '1:2', size: 3 }]]),
+    expect(parseSurvey('file 1:2 - 3 7.5 /a\n')).toBeNull();
+    expect(
+      parseSurvey('file 1:2 4.25 3 7.5 /a b\nfile 1:3 W 3 7 /old\nfile x /c\nnoise\nmissing /d\ndenied /e\nend\n'),
+    ).toEqual({
+      files: new Map([
+        ['/a b', { fileId: '1:2', born: '4.25', size: 3, changed: '7.5' }],
+        ['/old', { fileId: '1:3', born: '', size: 3, changed: '7' }],
+      ]),
       missing: new Set(['/d']),
       denied: new Set(['/e']),
     });

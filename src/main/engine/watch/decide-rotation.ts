@@ -1,7 +1,11 @@
 /** A file as its name shows it. */
 export interface SeenFile {
   readonly fileId: string;
+  /** When it was made; empty where the host does not say. */
+  readonly born: string;
   readonly size: number;
+  /** When it was changed last, in seconds by the host's clock. */
+  readonly changed: string;
 }
 
 /** What a look at the name says about the file that is being followed. */

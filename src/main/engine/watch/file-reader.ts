@@ -1,9 +1,8 @@
 import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
-import type { OpenedFile } from './decide-resume.ts';
 import { followFile } from './follow-file.ts';
-import type { FollowRequest } from './follow-script.ts';
+import type { FollowRequest, OpenedFile } from './follow-script.ts';
 import type { LineBlock } from './line-block.ts';
 import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 
@@ -12,21 +11,22 @@ export interface ReaderSink {
   readonly opened: (reader: FileReader, file: OpenedFile) => void;
   readonly bytesCame: (reader: FileReader) => void;
   readonly lines: (reader: FileReader, block: LineBlock) => void;
-  readonly truncated: (reader: FileReader) => void;
+  /** The file was cut in place; `rest` is the line that was unfinished. No more is handed on. */
+  readonly truncated: (reader: FileReader, rest: readonly LineBlock[]) => void;
   readonly notice: (text: string) => void;
 }
 
 /** One open descriptor of one file, read as it grows. */
 export interface FileReader {
-  readonly from: FollowRequest['from'];
+  readonly mode: FollowRequest['mode'];
   /** Null until it is open. */
   file(): OpenedFile | null;
   /** Offset after the last byte that came. */
   readOffset(): number;
   /** The unfinished last line, as a line. */
   flush(): readonly LineBlock[];
-  /** Resolves with why it ended. */
-  readonly ended: Promise<AppError>;
+  /** Resolves with why it ended; null when it was to be read once and was. */
+  readonly ended: Promise<AppError | null>;
   stop(): void;
 }
 
@@ -68,26 +68,29 @@ export function startReader(target: ReaderTarget, sink: ReaderSink): FileReader 
       }),
     onTruncated: () =>
       guarded(() => {
-        for (const block of state.splitter.flush()) sink.lines(reader, block);
-        state.splitter.reset(0);
-        sink.truncated(reader);
+        const rest = state.splitter.flush();
+        ending.abort();
+        sink.truncated(reader, rest);
       }),
     onNotice: (text: string) => guarded(() => sink.notice(text)),
   };
   const following = Promise.resolve().then(() => followFile({ ...target, events }, ending.signal));
   const reader: FileReader = {
-    from: target.request.from,
+    mode: target.request.mode,
     file: () => state.file,
     readOffset: () => state.splitter.offset(),
     flush: () => state.splitter.flush(),
-    ended: following.catch((error: unknown) => state.failure ?? toAppError(error)),
+    ended: following.then(
+      () => state.failure,
+      (error: unknown) => state.failure ?? toAppError(error),
+    ),
     stop: () => ending.abort(),
   };
   return reader;
 }
 
 function splitterFor(request: FollowRequest, file: OpenedFile): LineSplitter {
-  const skipFirst = request.from.type === 'first' && file.start > 0;
+  const skipFirst = request.from.type === 'near' && file.start > 0;
   return createLineSplitter({ offset: file.start, skipFirst });
 }
 

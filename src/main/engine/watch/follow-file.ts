@@ -1,34 +1,41 @@
 import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
-import type { OpenedFile } from './decide-resume.ts';
-import { type FollowRequest, followCommand, parseFollowing } from './follow-script.ts';
+import { type FollowRequest, followCommand, MOVED, type OpenedFile, parseFollowing } from './follow-script.ts';
 import { createNoticeScanner, type NoticeScanner } from './notice-scanner.ts';
 
 /** What a follower reports, in the order of the file. */
 export interface FollowEvents {
   readonly onOpened: (file: OpenedFile) => void;
   readonly onBytes: (bytes: Buffer) => void;
-  /** The file became shorter; the next bytes begin at offset 0. */
+  /** The file became shorter; what comes after is no part of what was read. */
   readonly onTruncated: () => void;
   readonly onNotice: (text: string) => void;
 }
 
 /**
- * Follows one file by its descriptor until the signal ends it. Never resolves: it fails with why it ended, `aborted`
- * when the signal ended it.
+ * Reads one file by its descriptor. Resolves at its end when it is read once; else it fails with why it ended: `aborted`
+ * when the signal ended it, `conflict` when the file behind the name is not the one that was asked for.
  */
 export async function followFile(
   target: { hosts: HostAccess; host: HostId; request: FollowRequest; events: FollowEvents },
   signal: AbortSignal,
-): Promise<never> {
+): Promise<void> {
   const output = createFollowOutput(target.events);
   const { exitCode } = await target.hosts.stream(
     target.host,
     { argv: followCommand(target.request), onStdout: output.stdout, onStderr: output.stderr },
     signal,
   );
-  throw new AppError('command_failed', output.reason() || `the follower ended with ${exitCode ?? 'a signal'}`);
+  if (target.request.mode === 'once' && exitCode === 0 && output.opened()) return;
+  const why = output.reason() || explainEnd(target.request, exitCode);
+  throw new AppError(MOVED.test(why) ? 'conflict' : 'command_failed', why);
+}
+
+function explainEnd({ packing }: FollowRequest, exitCode: number | null): string {
+  const what =
+    packing === null ? 'the follower ended with' : `the rotated file could not be unpacked: ${packing} ended with`;
+  return `${what} ${exitCode ?? 'a signal'}`;
 }
 
 function createFollowOutput(events: FollowEvents) {
@@ -47,7 +54,7 @@ function createFollowOutput(events: FollowEvents) {
       state.waiting.push(chunk);
     },
     stderr: (chunk: Buffer) => {
-      if (state.scanner !== null || state.errors.length > 8_192) return;
+      if (state.scanner !== null || state.errors.length > 16_384) return;
       state.errors += chunk.toString('utf8');
       const opened = parseFollowing(state.errors);
       if (opened === null) return;
@@ -57,6 +64,7 @@ function createFollowOutput(events: FollowEvents) {
       pass(Buffer.concat(state.waiting));
       state.waiting = [];
     },
+    opened: () => state.scanner !== null,
     reason: () => (state.scanner === null ? explain(state.errors) : ''),
   };
 }

@@ -1,69 +1,120 @@
 import { randomBytes } from 'node:crypto';
-import type { OpenedFile } from './decide-resume.ts';
+import { birth, unpackerOf } from './look-script.ts';
+import type { Packing } from './rotation-names.ts';
 
 /**
- * Opens the file, tells which descriptor it is and where reading starts, and becomes `tail`, which delivers by inotify.
+ * Opens the file, tells which descriptor it is and where reading starts, and delivers its bytes.
  *
- * When the name holds another file than the wanted one, its siblings are searched for the wanted one (a rename rotation
- * while nobody followed). `tail` must open the file by its name (given a link to a descriptor it polls), so a helper beside
- * it compares the descriptor that `tail` got with ours before it says anything, and ends it when the name changed between.
- * `tail`'s own messages go into the same stream as the bytes, so that their order is exact; they begin with the path it was
- * called by, which holds a random part.
+ * `once`: to its end, unpacked where it is compressed. `follow` becomes GNU `tail`, which delivers by inotify. It must open
+ * the file by its name (given a link to a descriptor it polls), so a helper beside it compares the descriptor that `tail`
+ * got with ours before it says anything, and ends it when the name changed between. Where `tail` is another one, a loop
+ * reads the descriptor each half second. Messages go into the same stream as the bytes, so that their order is exact; they
+ * begin with a path that holds a random part.
  */
 const SCRIPT = `LC_ALL=C; export LC_ALL
-name=$1 want=$2 offset=$3 backlog=$4 nonce=$5
-case $want in *:*)
-  if [ "$(stat -L -c %d:%i -- "$name" 2>/dev/null)" != "$want" ]; then
-    other=$(find "\${name%/*}/" -maxdepth 1 -type f -inum "\${want#*:}" 2>/dev/null | head -n 1)
-    if [ -n "$other" ] && [ "$(stat -c %d:%i -- "$other" 2>/dev/null)" = "$want" ]; then name=$other; fi
-  fi ;;
-esac
+name=$1 want=$2 from=$3 amount=$4 mode=$5 unpack=$6 nonce=$7 parent=$PPID me=/proc/$$/fd/9
+if [ -e "$name" ] && [ ! -f "$name" ]; then echo "$name is not a regular file" >&2; exit 65; fi
+if [ -n "$unpack" ] && ! command -v "$unpack" >/dev/null; then echo "the host has no $unpack to read $name" >&2; exit 65; fi
 exec 9<"$name" || exit 66
-set -- $(stat -L -c '%d:%i %s' /proc/self/fd/9) || exit 69
-id=$1 size=$2
-if [ "$id" = "$want" ] && [ "$offset" -le "$size" ]; then start=$offset
-elif [ -z "$want" ] && [ "$size" -gt "$backlog" ]; then start=$((size - backlog))
-else start=0; fi
+set -- $(stat -L -c '%d:%i %.9W %s %.9Y' "$me") || exit 69
+id=$1 born=$2 size=$3 changed=$4
+if [ -n "$want" ] && [ "$id" != "$want" ]; then echo 'the name shows another file by now' >&2; exit 75; fi
+case $from in
+  near) if [ "$size" -gt "$amount" ]; then start=$((size - amount)); else start=0; fi ;;
+  end) start=$size ;;
+  *) start=$amount
+    if [ -z "$unpack" ] && [ "$start" -gt "$size" ]; then echo 'the file became shorter' >&2; exit 75; fi ;;
+esac
+if [ -z "$unpack" ]; then head=$(head -c 256 "$me" | od -An -v -tx1 | tr -d ' \\n')
+else head=$("$unpack" -dc <"$me" 2>/dev/null | head -c 256 | od -An -v -tx1 | tr -d ' \\n'); fi
+path=$(readlink -f -- "$name")
 tool=$(command -v tail) || exit 69
 case $tool in /*) ;; *) tool=/usr/bin/tail ;; esac
 tool="\${tool%/*}$nonce/tail"
+tell() { printf 'sentry-follow %s %s %s %s %s %s. %s %s\\n' "$id" "$born" "$size" "$changed" "$start" "$head" "$tool" "$path" >&2; }
+seek() { dd bs=1 skip="$start" count=0 <&9 >/dev/null 2>&1; }
+if [ "$mode" = once ] && [ -n "$unpack" ]; then
+  tell
+  exec 4>&1
+  code=$({ { "$unpack" -dc <&9; echo $? >&3; } | tail -c "+$((start + 1))" >&4; } 3>&1)
+  exit "$code"
+fi
+if [ "$mode" = once ]; then seek; tell; exec cat <&9; fi
+case $(tail --version 2>/dev/null) in *GNU*) ;; *)
+  seek
+  tell
+  while [ -d "/proc/$parent" ]; do
+    size=$(stat -L -c %s "$me") || exit 69
+    read -r _ at <"/proc/$$/fdinfo/9"
+    if [ "$size" -lt "$at" ]; then printf '%s: file truncated\\n' "$tool"; exit 0; fi
+    if [ "$size" -gt "$at" ]; then cat <&9 || exit 69; fi
+    sleep 0.5 2>/dev/null || sleep 1
+  done
+  exit 0 ;;
+esac
 self=$$
 (
   tries=0
   while [ "$(stat -L -c %d:%i "/proc/$self/fd/3" 2>/dev/null)" != "$id" ]; do
     tries=$((tries + 1))
-    if [ $tries -gt 100 ]; then echo 'the name changed while it was opened' >&2; kill "$self"; exit 75; fi
+    if [ $tries -gt 100 ]; then echo 'the name shows another file by now' >&2; kill "$self"; exit 75; fi
     sleep 0.01
   done
-  printf 'sentry-follow %s %s %s %s\\n' "$id" "$size" "$start" "$tool" >&2
+  tell
 ) </dev/null >/dev/null &
-exec "$tool" -c "+$((start + 1))" -f -- "$(readlink -f -- "$name")" 9<&- 2>&1`;
+exec "$tool" -c "+$((start + 1))" -f -- "$path" 9<&- 2>&1`;
 
-/** Which file to follow, and from where. */
+/** Which file to read, and from where. */
 export interface FollowRequest {
   readonly path: string;
-  /** `resume` at a cursor; `first`: near the end, with some bytes before; `whole`: from its first byte. */
+  /** `device:inode` that it must be; null for whatever the name shows. */
+  readonly fileId: string | null;
+  /** `near`: at most so many bytes before the end. */
   readonly from:
-    | { readonly type: 'resume'; readonly fileId: string; readonly offset: number }
-    | { readonly type: 'first'; readonly backlogBytes: number }
-    | { readonly type: 'whole' };
+    | { readonly type: 'at'; readonly offset: number }
+    | { readonly type: 'near'; readonly bytes: number }
+    | { readonly type: 'end' };
+  /** `once` ends at the end of the file. */
+  readonly mode: 'follow' | 'once';
+  readonly packing: Packing | null;
 }
 
-/** The command that follows the file; every value in it is data. */
+/** What the host says about the descriptor that was opened. */
+export interface OpenedFile {
+  readonly fileId: string;
+  readonly born: string;
+  /** When it was opened. */
+  readonly size: number;
+  /** Seconds with decimals, by the host's clock. */
+  readonly changed: string;
+  /** Offset of the first byte that will be delivered. */
+  readonly start: number;
+  /** Its first bytes. */
+  readonly head: Buffer;
+  /** Links resolved. */
+  readonly path: string;
+}
+
+/** Said when the file behind the name is not the one that was looked at: look again. */
+export const MOVED = /the name shows another file by now|the file became shorter/;
+
+/** The command that reads the file; every value in it is data. */
 export function followCommand(request: FollowRequest): [string, ...string[]] {
-  const { path, from } = request;
-  const want = from.type === 'resume' ? from.fileId : from.type === 'first' ? '' : '-';
-  const offset = from.type === 'resume' ? from.offset : 0;
-  const backlog = from.type === 'first' ? from.backlogBytes : 0;
-  return ['sh', '-c', SCRIPT, 'sh', path, want, String(offset), String(backlog), randomPath()];
+  const { path, fileId, from, mode, packing } = request;
+  const amount = from.type === 'at' ? from.offset : from.type === 'near' ? from.bytes : 0;
+  const values = [path, fileId ?? '', from.type, String(amount), mode, unpackerOf(packing), randomPath()];
+  return ['sh', '-c', SCRIPT, 'sh', ...values];
 }
 
-/** The line that `followCommand` writes to standard error once it follows; null when the text holds none yet. */
+/** The line that `followCommand` writes to standard error once it reads; null when the text holds none yet. */
 export function parseFollowing(text: string): (OpenedFile & { readonly marker: string }) | null {
-  const match = /^sentry-follow (\d+:\d+) (\d+) (\d+) (\/.*)$/m.exec(text);
+  const pattern = /^sentry-follow (\d+:\d+) (\S+) (\d+) ([\d.]+) (\d+) ([0-9a-f]*)\. (\/\S*) (\/.*)$/m;
+  const match = pattern.exec(text);
   if (match === null) return null;
-  const [, fileId = '', size = '', start = '', tool = ''] = match;
-  return { fileId, size: Number(size), start: Number(start), marker: `${tool}: ` };
+  const [, fileId = '', born = '', size = '', changed = '', start = '', head = '', tool = '', path = ''] = match;
+  const bytes = Buffer.from(head, 'hex');
+  const numbers = { size: Number(size), start: Number(start) };
+  return { fileId, born: birth(born), ...numbers, changed, head: bytes, path, marker: `${tool}: ` };
 }
 
 /** Path segments that lead nowhere and cannot be guessed: 64 random bits as `/.` or `/`. */

@@ -30,6 +30,8 @@ export interface StatusBoard {
   heard(): void;
   gotBytes(): void;
   advance(offset: number): void;
+  /** How far a long read has come; null when none is under way. */
+  progress(progress: SourceStatus['progress']): void;
   /** Opens a blind window, unless one is open. */
   openWindow(why: string): void;
   window(): { readonly from: string; readonly why: string } | null;
@@ -46,6 +48,7 @@ export function createStatusBoard(deps: StatusDeps, spec: SourceSpec): StatusBoa
     lastByteAt: null as string | null,
     heardAt: null as string | null,
     offset: 0,
+    progress: null as SourceStatus['progress'],
     window: null as { from: string; why: string } | null,
   };
   const heard = () => (state.heardAt = timestamp(clock));
@@ -59,6 +62,7 @@ export function createStatusBoard(deps: StatusDeps, spec: SourceSpec): StatusBoa
     heard,
     gotBytes: () => (state.lastByteAt = heard()),
     advance: (offset) => (state.offset = offset),
+    progress: (progress) => (state.progress = progress),
     openWindow: (why) => (state.window ??= { from: state.heardAt ?? timestamp(clock), why: why.slice(0, 1_000) }),
     window: () => state.window,
     closeWindow: () => (state.window = null),
@@ -67,7 +71,7 @@ export function createStatusBoard(deps: StatusDeps, spec: SourceSpec): StatusBoa
       const { key: id, host, service, path } = spec;
       const open = window === null ? [] : [{ ...window, to: null, bytes: null, recovered: false }];
       const kept = deps.repositories.watch.gaps(spec.key, SHOWN_GAPS);
-      return { id, host, service, path, ...shown, progress: null, blindWindows: [...open, ...kept] };
+      return { id, host, service, path, ...shown, blindWindows: [...open, ...kept] };
     },
   };
 }

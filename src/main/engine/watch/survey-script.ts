@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { SeenFile } from './decide-rotation.ts';
+import { birth } from './look-script.ts';
 
 /** Folders below a `**` are searched this deep. */
 const DEEPEST = 8;
@@ -10,7 +11,7 @@ while [ $# -gt 1 ]; do
     parent=\${1%/*}
     if [ -d "$parent" ] && [ ! -x "$parent" ]; then printf 'denied %s\\n' "$1"; else printf 'missing %s\\n' "$1"; fi
   elif [ -d "$1" ] && { [ ! -r "$1" ] || [ ! -x "$1" ]; }; then printf 'denied %s\\n' "$1"
-  else find -L "$1" -maxdepth "$2" -type f -exec stat -L -c 'file %d:%i %s %n' {} + 2>/dev/null
+  else find -L "$1" -maxdepth "$2" -type f -exec stat -L -c 'file %d:%i %.9W %s %.9Y %n' {} + 2>/dev/null
   fi
   shift 2
 done
@@ -54,9 +55,9 @@ export function parseSurvey(text: string): Survey | null {
   if (!text.endsWith('end\n')) return null;
   const survey = { files: new Map<string, SeenFile>(), missing: new Set<string>(), denied: new Set<string>() };
   for (const line of text.split('\n')) {
-    const file = /^file (\d+:\d+) (\d+) (\/.*)$/.exec(line);
-    const [, fileId = '', size = '', path = ''] = file ?? [];
-    if (file !== null) survey.files.set(path, { fileId, size: Number(size) });
+    const file = /^file (\d+:\d+) (\S+) (\d+) ([\d.]+) (\/.*)$/.exec(line);
+    const [, fileId = '', born = '', size = '', changed = '', path = ''] = file ?? [];
+    if (file !== null) survey.files.set(path, { fileId, born: birth(born), size: Number(size), changed });
     else if (line.startsWith('missing ')) survey.missing.add(line.slice(8));
     else if (line.startsWith('denied ')) survey.denied.add(line.slice(7));
   }
