@@ -66,7 +66,7 @@ type Storage = Awaited<ReturnType<typeof buildStorage>>;
 /** What reaches out: hosts and playbook files. */
 async function buildReach(options: EngineOptions, storage: Storage) {
   const hostKeys = await createHostKeyStore(storage);
-  const reached = createHostAccess({ ...storage, hostKeys, env: options.env });
+  const reached = createHostAccess({ ...storage, hostKeys, hostKeyWatch: storage.hostFreezes, env: options.env });
   const hosts = guardHostAccess(reached, storage.hostFreezes);
   const playbooks = await loadPlaybooks({
     builtinDir: join(options.resourcesDir, 'playbooks'),
@@ -85,6 +85,10 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const mode = () => guard.humanSwitch.mode();
   const intake = createIncidentIntake({ ...storage, ...guard, detector, mode });
   const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake: remembering(intake, recent) });
+  settings.onChange(() => {
+    reach.hosts.refresh();
+    void watcher.refresh();
+  });
   const toolDesk = createToolDesk({ ...storage, ...guard, hosts: reach.hosts });
   const approvals = createApprovalDesk({ ...storage, ...guard, hosts: reach.hosts, steps: toolDesk });
   const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });

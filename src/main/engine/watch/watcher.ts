@@ -5,6 +5,8 @@ export interface Watcher {
   /** Idempotent. Returns at once; sources connect on their own and report by events. */
   start(): void;
   stop(): Promise<void>;
+  /** Follows changed settings while it runs; resolves when what is not wanted any more has ended. */
+  refresh(): Promise<void>;
   running(): boolean;
   sources(): readonly SourceStatus[];
   /** Ends a long first read of one source; false when it is in none. */
