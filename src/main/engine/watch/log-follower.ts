@@ -3,5 +3,7 @@ import type { SourceStatus } from '#shared/contract/status.ts';
 /** Follows one or more log sources of a host, of whatever kind, from its start until it is stopped. */
 export interface LogFollower {
   sources(): SourceStatus[];
+  /** Gives up the long read of a source, by the id of its status. False when it has none. */
+  skipToEnd?(source: string): boolean;
   stop(): Promise<void>;
 }
