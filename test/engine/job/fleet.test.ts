@@ -1,0 +1,150 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { HostView } from '../../../src/shared/contract/hosts.ts';
+import { LogLine, LogRates } from '../../../src/shared/contract/logs.ts';
+import { BuiltinPattern, PatternTrial } from '../../../src/shared/contract/patterns.ts';
+import { Status } from '../../../src/shared/contract/status.ts';
+import { type DeskProcess, startDesk, until } from '../../fixtures/desk-process.ts';
+import { lists } from '../../fixtures/shop-desk.ts';
+import { sshdAvailable, startSshd, type TestSshd } from '../../fixtures/sshd.ts';
+import { tempDir } from '../../fixtures/temp-dir.ts';
+
+const Answer = z.looseObject({});
+const Hosts = z.object({ hosts: z.array(HostView) });
+const Found = z.object({ lines: z.array(LogLine), searched: z.number() });
+const Patterns = z.object({ builtin: z.array(BuiltinPattern), own: z.array(z.looseObject({ id: z.string() })) });
+
+function hostOf(sshd: TestSshd) {
+  const { address, port, user, keyPath } = sshd;
+  return { id: 'web-1', address, port, user, hostKey: sshd.fingerprint(), auth: { kind: 'key', path: keyPath } };
+}
+
+/** A desk without settings, a host to add to it, and a log that is written there. */
+async function startEmptyDesk() {
+  const dir = await tempDir();
+  const sshd = await startSshd();
+  await mkdir(join(dir.path, 'shop'));
+  const log = join(dir.path, 'shop', 'shop.log');
+  await writeFile(log, 'INFO before anyone looked\n');
+  const dataDir = join(dir.path, 'data');
+  const desk = await startDesk(['serve', '--data-dir', dataDir]);
+  const service = {
+    id: 'shop',
+    host: 'web-1',
+    sourcePath: join(dir.path, 'shop'),
+    logs: [{ kind: 'file', glob: log }],
+  };
+  return {
+    desk,
+    sshd,
+    log,
+    service,
+    settings: async (): Promise<unknown> => JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8')),
+    async [Symbol.asyncDispose]() {
+      await desk[Symbol.asyncDispose]();
+      await sshd.stop();
+      await dir[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function following(desk: DeskProcess): Promise<string> {
+  return until(async () => {
+    const { watcher } = await desk.call(Status, '/api/status');
+    const [source] = watcher.sources;
+    if (source?.state !== 'following') throw new Error(`not followed: ${JSON.stringify(watcher)} ${desk.stderr()}`);
+    return source.id;
+  });
+}
+
+describe.skipIf(!sshdAvailable)('setting up hosts while the desk runs', { timeout: 120_000 }, () => {
+  it('follows a host and a service as soon as they are added, and stops when they are removed', async () => {
+    await using site = await startEmptyDesk();
+    const { desk, log, service, sshd } = site;
+    await desk.call(Answer, '/api/hosts', { host: hostOf(sshd) });
+    await desk.call(Answer, '/api/services', { services: [service] });
+    const source = await following(desk);
+    await appendFile(log, 'ERROR payment 17 failed with token=hunter2hunter2\n');
+    const opened = await until(async () => {
+      const { active, escalated, ignored } = await lists(desk);
+      const [incident] = [...active, ...escalated, ...ignored];
+      if (incident === undefined) throw new Error('no incident');
+      return incident;
+    });
+    expect(opened).toMatchObject({ service: 'shop', host: 'web-1', kind: 'error', count: 1 });
+
+    const { hosts } = await desk.call(Hosts, '/api/hosts');
+    expect(hosts).toMatchObject([
+      { host: { id: 'web-1' }, connection: 'connected', pinned: sshd.fingerprint(), services: ['shop'], frozen: null },
+    ]);
+    const query = `source=${encodeURIComponent(source)}`;
+    const found = await desk.call(Found, `/api/logs/search?${query}&text=payment`);
+    expect(found.lines.map(({ level, matched, text }) => ({ level, matched, text }))).toEqual([
+      { level: 'error', matched: true, text: 'ERROR payment 17 failed with token=[redacted:secret]' },
+    ]);
+    const rates = await desk.call(LogRates, `/api/logs/rates?${query}`);
+    expect([rates.lines.at(-1), rates.lines.at(0)]).toEqual([1, null]);
+
+    expect((await desk.request('POST', '/api/hosts/web-1/remove', {})).body).toMatchObject({
+      error: { code: 'conflict' },
+    });
+    await desk.call(Answer, '/api/services/shop/remove', {});
+    await desk.call(Answer, '/api/hosts/web-1/remove', {});
+    await until(async () => {
+      expect((await desk.call(Status, '/api/status')).watcher.sources).toEqual([]);
+    });
+    expect(await site.settings()).toEqual({ hosts: [], services: [] });
+  });
+
+  it('refuses a bad host by the field of the call, and keeps the file as it was', async () => {
+    await using site = await startEmptyDesk();
+    const host = { ...hostOf(site.sshd), address: 'no such name' };
+    expect(await site.desk.request('POST', '/api/hosts', { host })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_input', field: 'host.address' } },
+    });
+    await expect(site.settings()).rejects.toThrow(/ENOENT/);
+  });
+
+  it('takes over patterns at once: tried, kept, muted', async () => {
+    await using site = await startEmptyDesk();
+    const { desk, log } = site;
+    await desk.call(Answer, '/api/hosts', { host: hostOf(site.sshd) });
+    await desk.call(Answer, '/api/services', { services: [site.service] });
+    const source = await following(desk);
+    await appendFile(log, 'INFO cache is cold in zone b\n');
+    await until(async () => {
+      const query = `source=${encodeURIComponent(source)}&text=cold`;
+      expect((await desk.call(Found, `/api/logs/search?${query}`)).lines).toHaveLength(1);
+    });
+    expect(await desk.call(PatternTrial, '/api/patterns/try', { regex: '(?=cold)' })).toMatchObject({
+      type: 'refused',
+    });
+    const trial = await desk.call(PatternTrial, '/api/patterns/try', {
+      regex: 'cache is cold',
+      pasted: 'the cache is cold\nnothing',
+    });
+    expect(trial).toEqual({
+      type: 'tried',
+      warnings: [],
+      pasted: [
+        { text: 'the cache is cold', matched: true },
+        { text: 'nothing', matched: false },
+      ],
+      recent: { searched: 2, matched: 1, samples: [{ source, text: 'INFO cache is cold in zone b' }] },
+    });
+    expect((await lists(desk)).active).toEqual([]);
+    await desk.call(Answer, '/api/patterns', { pattern: { id: 'cold', regex: 'cache is cold', level: 'error' } });
+    await appendFile(log, 'INFO cache is cold in zone c\n');
+    await until(async () => {
+      const { active, escalated, ignored } = await lists(desk);
+      expect([...active, ...escalated, ...ignored]).toHaveLength(1);
+    });
+    await desk.call(Answer, '/api/patterns/failed/mute', { muted: true });
+    const { builtin, own } = await desk.call(Patterns, '/api/patterns');
+    expect(builtin.filter(({ muted }) => muted).map(({ id }) => id)).toEqual(['failed']);
+    expect(own.map(({ id }) => id)).toEqual(['cold']);
+  });
+});
