@@ -22,7 +22,10 @@ export interface Figure {
 type Rows = Readonly<Record<GuardFile, readonly GuardRow[]>>;
 
 /** A host and port that the operator allowed for health checks, and the folder of the service, in every command case. */
-const COMMAND_SCOPE = { roots: ['/srv/project', '/var/log'], healthHosts: ['localhost:8080', '127.0.0.1:8080'] };
+const COMMAND_SCOPE = {
+  roots: ['/srv/project', '/var/log', '/tmp'],
+  healthHosts: ['localhost:8080', '127.0.0.1:8080', '127.0.0.1:3000'],
+};
 const ROOT = '/srv/project';
 
 /** Every figure that rows can give, by the product's own judgement. */
