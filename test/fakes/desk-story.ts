@@ -3,7 +3,7 @@ import type { SourceStatus } from '#shared/contract/status.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { GradedDiagnosis } from '#shared/domain/reports.ts';
 import { Settings } from '#shared/domain/settings.ts';
-import { emptyFleet } from './desk-fleet.ts';
+import { busyFleet, storyServices } from './desk-fleet-story.ts';
 import { before, type DeskWorld, numbered, quietStatus, waitingApproval } from './desk-world.ts';
 
 const TITLE = 'ERROR upstream connect failed: connection refused 127.0.0.1:9009 (ECONNREFUSED)';
@@ -262,7 +262,7 @@ export function busyWorld(now: number): DeskWorld {
       lastIncidentAt: before(now, 70),
     },
     incidents,
-    fleet: emptyFleet(),
+    fleet: busyFleet(now),
     demo: {
       service: 'shop-api' as SourceStatus['service'],
       faults: [
@@ -287,21 +287,8 @@ export function busyWorld(now: number): DeskWorld {
       ],
     },
     settings: Settings.parse({
-      hosts: [{ id: 'web-1', address: '10.0.0.5', user: 'oncall' }],
-      services: [
-        {
-          id: 'shop-api',
-          host: 'web-1',
-          sourcePath: '/srv/shop-api',
-          logs: [{ kind: 'file', glob: '/var/log/shop-api/*.log' }],
-        },
-        {
-          id: 'mailer',
-          host: 'web-1',
-          sourcePath: '/srv/mailer',
-          logs: [{ kind: 'file', glob: '/var/log/mailer/current' }],
-        },
-      ],
+      hosts: busyFleet(now).hosts.map((view) => view.host),
+      services: storyServices(),
     }),
   };
 }

@@ -9,9 +9,9 @@ import { servePreview } from './preview.ts';
 
 /*
  * Takes pictures of the screens over a scripted engine, to be looked at:
- *   node test/renderer/screenshots.ts <built renderer> <folder for the pictures>
+ *   node test/renderer/screenshots.ts <built renderer> <folder for the pictures> [<part of a name>]
  */
-const [built, out] = process.argv.slice(2);
+const [built, out, only] = process.argv.slice(2);
 if (built === undefined || out === undefined) {
   console.error('usage: screenshots.ts <built renderer> <folder for the pictures>');
   process.exit(2);
@@ -41,11 +41,21 @@ const PICTURES: readonly Picture[] = [
     world: resolved,
     prepare: (page) => page.getByRole('button', { name: /port = 9009/ }).click(),
   },
+  {
+    name: 'logs',
+    hash: '#/logs',
+    world: busyWorld,
+    prepare: (page) =>
+      page
+        .getByRole('option', { name: /upstream connect/ })
+        .last()
+        .click(),
+  },
   { name: 'palette', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('Control+k') },
 ];
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-for (const picture of PICTURES) {
+for (const picture of PICTURES.filter(({ name }) => only === undefined || name.includes(only))) {
   const peer = createDeskPeer(picture.world(Date.now()));
   const preview = await servePreview(built, peer);
   for (const colorScheme of ['dark', 'light'] as const) {

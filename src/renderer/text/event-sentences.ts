@@ -1,4 +1,3 @@
-import { assertNever } from '#shared/domain/assert-never.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
@@ -44,14 +43,18 @@ export function describeEvent(event: DeskEvent): EventRow {
     case 'step_started':
     case 'step_finished':
       return stepSentence(event);
-    case 'mode_changed':
-    case 'stop_changed':
-    case 'watcher_changed':
-    case 'source_changed':
-    case 'gap_recorded':
-    case 'settings_changed':
-    case 'settings_refused':
-      return deskSentence(event);
+    default:
+      return describeDeskEvent(event);
+  }
+}
+
+type DeskKind =
+  | Parameters<typeof deskSentence>[0]
+  | Parameters<typeof hostSentence>[0]
+  | Parameters<typeof silenceSentence>[0];
+
+function describeDeskEvent(event: DeskKind): EventRow {
+  switch (event.type) {
     case 'host_key_changed':
     case 'host_key_pinned':
     case 'host_freeze_changed':
@@ -60,7 +63,7 @@ export function describeEvent(event: DeskEvent): EventRow {
     case 'silence_ended':
       return silenceSentence(event);
     default:
-      return assertNever(event);
+      return deskSentence(event);
   }
 }
 

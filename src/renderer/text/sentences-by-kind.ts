@@ -36,6 +36,25 @@ export function incidentSentence(
     }
     case 'incident_repeated':
       return { ...row('incident', 'plain', `Seen ${event.data.count} times now.`), detail: folded(event.data.text) };
+    case 'incident_reopened':
+    case 'kind_folded':
+    case 'flapping_noticed':
+      return noiseSentence(event);
+    case 'similar_found':
+      return similarSentence(event);
+    case 'phase_started': {
+      const attempt = event.data.attempt > 1 ? `, attempt ${event.data.attempt}` : '';
+      return row('incident', 'agent', `${phaseLabel(event.data.phase)} started${attempt}.`);
+    }
+    case 'state_changed':
+      return stateSentence(event);
+    case 'memory_saved':
+      return { ...row('incident', 'good', 'Kept in memory with its cause and fix.'), detail: null };
+  }
+}
+
+function noiseSentence(event: EventOf<'incident_reopened' | 'kind_folded' | 'flapping_noticed'>): EventRow {
+  switch (event.type) {
     case 'incident_reopened': {
       const times = event.data.times === 1 ? 'once' : `${event.data.times} times`;
       return {
@@ -53,16 +72,6 @@ export function incidentSentence(
       const minutes = Math.max(1, Math.round(windowSeconds / 60));
       return row('incident', 'warning', `It comes and goes: ${times} times in ${minutes} minutes. A human must look.`);
     }
-    case 'similar_found':
-      return similarSentence(event);
-    case 'phase_started': {
-      const attempt = event.data.attempt > 1 ? `, attempt ${event.data.attempt}` : '';
-      return row('incident', 'agent', `${phaseLabel(event.data.phase)} started${attempt}.`);
-    }
-    case 'state_changed':
-      return stateSentence(event);
-    case 'memory_saved':
-      return { ...row('incident', 'good', 'Kept in memory with its cause and fix.'), detail: null };
   }
 }
 

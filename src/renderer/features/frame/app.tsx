@@ -1,9 +1,12 @@
 import { type ReactNode, useEffect } from 'react';
+import { assertNever } from '#shared/domain/assert-never.ts';
 import type { Desk } from '../../state/desk.ts';
-import { useRoute } from '../../state/route.ts';
+import { type Route, useRoute } from '../../state/route.ts';
 import { DeskContext, useDesk, useDeskState } from '../../state/use-desk.ts';
+import { screenTitle } from '../../text/screen-titles.ts';
 import { LiveRegions } from '../../ui/live-regions.tsx';
 import { IncidentScreen } from '../incident/incident-screen.tsx';
+import { LogsScreen } from '../logs/logs-screen.tsx';
 import { NowScreen } from '../now/now-screen.tsx';
 import { Overlays } from '../palette/overlays.tsx';
 import { Banners } from './banners.tsx';
@@ -27,14 +30,32 @@ function Window(): ReactNode {
   return <Frame />;
 }
 
+function Screen({ route }: { route: Route }): ReactNode {
+  switch (route.type) {
+    case 'now':
+      return <NowScreen />;
+    case 'incident':
+      return <IncidentScreen key={route.id} id={route.id} />;
+    case 'logs':
+      return <LogsScreen source={route.source} />;
+    case 'hosts':
+    case 'set_up':
+    case 'patterns':
+    case 'silences':
+      return <NowScreen />;
+    default:
+      return assertNever(route);
+  }
+}
+
 function Frame(): ReactNode {
   const desk = useDesk();
   const route = useRoute();
   const id = route.type === 'incident' ? route.id : null;
   useEffect(() => desk.show(id), [desk, id]);
   useEffect(() => {
-    document.title = id === null ? 'Now · Sentry Desk' : 'Incident · Sentry Desk';
-  }, [id]);
+    document.title = `${screenTitle(route.type)} · Sentry Desk`;
+  }, [route.type]);
   return (
     <div className="frame">
       <a className="skip-link" href="#main" onClick={skipToMain}>
@@ -43,7 +64,7 @@ function Frame(): ReactNode {
       <Sidebar route={route} />
       <main id="main" className="main" tabIndex={-1}>
         <Banners />
-        {id === null ? <NowScreen /> : <IncidentScreen key={id} id={id} />}
+        <Screen route={route} />
       </main>
       <LiveRegions />
       <Overlays />

@@ -1,25 +1,48 @@
 import type { ReactNode } from 'react';
 import type { IncidentSummary } from '#shared/domain/incident.ts';
-import { incidentHref, type Route } from '../../state/route.ts';
+import { HREF, incidentHref, type Route } from '../../state/route.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { stateLabel } from '../../text/labels.ts';
+import { screenTitle } from '../../text/screen-titles.ts';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { SidebarState } from './sidebar-state.tsx';
 
-function NowLink({ current }: { current: boolean }): ReactNode {
+type Place = 'now' | 'hosts' | 'logs' | 'patterns' | 'silences';
+const PLACES: readonly Place[] = ['now', 'hosts', 'logs', 'patterns', 'silences'];
+
+function useCount(place: Place): { count: number; of: string; title: string } {
   const waiting = useDeskState((state) => state.pending.length);
+  const frozen = useDeskState((state) => state.hosts?.filter((view) => view.frozen !== null).length ?? 0);
+  const quiet = useDeskState((state) => state.silences?.length ?? 0);
+  switch (place) {
+    case 'now':
+      return { count: waiting, of: 'waiting', title: 'Plans that wait for your decision' };
+    case 'hosts':
+      return { count: frozen, of: 'frozen', title: 'Hosts that showed another key' };
+    case 'silences':
+      return { count: quiet, of: 'in force or planned', title: 'Silences in force or planned' };
+    case 'logs':
+    case 'patterns':
+      return { count: 0, of: '', title: '' };
+  }
+}
+
+function PlaceLink({ place, current }: { place: Place; current: boolean }): ReactNode {
+  const { count, of, title } = useCount(place);
   return (
-    <a className="nav-link" href="#/now" aria-current={current ? 'page' : undefined}>
-      <span className="nav-label">Now</span>
-      {waiting > 0 && (
-        <span className="nav-count" title="Plans that wait for your decision">
-          {waiting}
-          <span className="visually-hidden"> waiting</span>
+    <a className="nav-link" href={HREF[place]} aria-current={current ? 'page' : undefined}>
+      <span className="nav-label">{screenTitle(place)}</span>
+      {count > 0 && (
+        <span className={`nav-count nav-count-${place}`} title={title}>
+          {count}
+          <span className="visually-hidden"> {of}</span>
         </span>
       )}
     </a>
   );
 }
+
+const placeOf = (route: Route): Route['type'] => (route.type === 'set_up' ? 'hosts' : route.type);
 
 function IncidentLink({ incident, current }: { incident: IncidentSummary; current: boolean }): ReactNode {
   return (
@@ -44,7 +67,9 @@ export function Sidebar({ route }: { route: Route }): ReactNode {
     <aside className="sidebar" aria-label="Desk">
       <p className="brand">Sentry Desk</p>
       <nav className="nav" aria-label="Screens">
-        <NowLink current={route.type === 'now'} />
+        {PLACES.map((place) => (
+          <PlaceLink key={place} place={place} current={placeOf(route) === place} />
+        ))}
         <p className="nav-heading" id="nav-incidents">
           Active incidents
         </p>
