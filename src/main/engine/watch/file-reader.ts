@@ -1,7 +1,7 @@
 import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
-import { followFile } from './follow-file.ts';
+import { type FollowEvents, followFile } from './follow-file.ts';
 import type { FollowRequest, OpenedFile } from './follow-script.ts';
 import type { LineBlock } from './line-block.ts';
 import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
@@ -38,55 +38,80 @@ export interface ReaderTarget {
 
 /** Starts to read; ends with `stop`, with the connection, or with a failure of the sink. */
 export function startReader(target: ReaderTarget, sink: ReaderSink): FileReader {
-  const ending = new AbortController();
-  const state = {
-    file: null as OpenedFile | null,
-    splitter: createLineSplitter({ offset: 0 }),
-    failure: null as AppError | null,
-  };
-  const guarded = (work: () => void) => {
-    if (ending.signal.aborted) return;
+  return new DescriptorReader(target, sink);
+}
+
+class DescriptorReader implements FileReader {
+  readonly mode: FollowRequest['mode'];
+  readonly ended: Promise<AppError | null>;
+  readonly #request: FollowRequest;
+  readonly #sink: ReaderSink;
+  readonly #ending = new AbortController();
+  #file: OpenedFile | null = null;
+  #splitter = createLineSplitter({ offset: 0 });
+  #failure: AppError | null = null;
+
+  constructor(target: ReaderTarget, sink: ReaderSink) {
+    this.mode = target.request.mode;
+    this.#request = target.request;
+    this.#sink = sink;
+    const events = this.#events();
+    const following = Promise.resolve().then(() => followFile({ ...target, events }, this.#ending.signal));
+    this.ended = following.then(
+      () => this.#failure,
+      (error: unknown) => this.#failure ?? toAppError(error),
+    );
+  }
+
+  file(): OpenedFile | null {
+    return this.#file;
+  }
+
+  readOffset(): number {
+    return this.#splitter.offset();
+  }
+
+  flush(): readonly LineBlock[] {
+    return this.#splitter.flush();
+  }
+
+  stop(): void {
+    this.#ending.abort();
+  }
+
+  #events(): FollowEvents {
+    return {
+      onOpened: (file) =>
+        this.#guard(() => {
+          this.#file = file;
+          this.#splitter = splitterFor(this.#request, file);
+          this.#sink.opened(this, file);
+        }),
+      onBytes: (bytes) =>
+        this.#guard(() => {
+          const blocks = this.#splitter.push(bytes);
+          this.#sink.bytesCame(this);
+          for (const block of blocks) this.#sink.lines(this, block);
+        }),
+      onTruncated: () =>
+        this.#guard(() => {
+          const rest = this.#splitter.flush();
+          this.#ending.abort();
+          this.#sink.truncated(this, rest);
+        }),
+      onNotice: (text) => this.#guard(() => this.#sink.notice(text)),
+    };
+  }
+
+  #guard(work: () => void): void {
+    if (this.#ending.signal.aborted) return;
     try {
       work();
     } catch (error) {
-      state.failure = toAppError(error);
-      ending.abort();
+      this.#failure = toAppError(error);
+      this.#ending.abort();
     }
-  };
-  const events = {
-    onOpened: (file: OpenedFile) =>
-      guarded(() => {
-        state.file = file;
-        state.splitter = splitterFor(target.request, file);
-        sink.opened(reader, file);
-      }),
-    onBytes: (bytes: Buffer) =>
-      guarded(() => {
-        const blocks = state.splitter.push(bytes);
-        sink.bytesCame(reader);
-        for (const block of blocks) sink.lines(reader, block);
-      }),
-    onTruncated: () =>
-      guarded(() => {
-        const rest = state.splitter.flush();
-        ending.abort();
-        sink.truncated(reader, rest);
-      }),
-    onNotice: (text: string) => guarded(() => sink.notice(text)),
-  };
-  const following = Promise.resolve().then(() => followFile({ ...target, events }, ending.signal));
-  const reader: FileReader = {
-    mode: target.request.mode,
-    file: () => state.file,
-    readOffset: () => state.splitter.offset(),
-    flush: () => state.splitter.flush(),
-    ended: following.then(
-      () => state.failure,
-      (error: unknown) => state.failure ?? toAppError(error),
-    ),
-    stop: () => ending.abort(),
-  };
-  return reader;
+  }
 }
 
 function splitterFor(request: FollowRequest, file: OpenedFile): LineSplitter {
@@ -94,7 +119,8 @@ function splitterFor(request: FollowRequest, file: OpenedFile): LineSplitter {
   return createLineSplitter({ offset: file.start, skipFirst });
 }
 
-function toAppError(error: unknown): AppError {
+/** Whatever was thrown, as an error of the table. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return new AppError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { HostId, ServiceId } from '#shared/domain/ids.ts';
 import type { SeenFile } from './decide-rotation.ts';
-import { type FileSource, type FileSourceDeps, type ReadPoint, startFileSource } from './file-source.ts';
+import type { FileSource, FileSourceDeps, ReadPoint } from './file-source.ts';
+import { startFileSource } from './followed-file.ts';
 import { ownerKey, parseReadState } from './known-files.ts';
 import { isBehind, packingOf } from './rotation-names.ts';
 import { createStatusBoard, type StatusBoard } from './source-status.ts';
