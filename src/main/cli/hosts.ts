@@ -30,7 +30,7 @@ export const hostsTrustCommand: Task<TrustOptions> = async (context, options) =>
   }
   const seen = await probeHostKey(host, AbortSignal.any([context.stop, AbortSignal.timeout(20_000)]));
   refuseOther(context, options, seen);
-  await (await createHostKeyStore({ settings, secrets })).pin(host.id, seen.fingerprint);
+  await (await createHostKeyStore({ settings, secrets })).pin(host.id, seen);
   const pinned = { host: host.id, type: seen.type, fingerprint: seen.fingerprint };
   print(
     context,

@@ -2,6 +2,7 @@ import type { Clock } from '../../../src/main/engine/core/clock.ts';
 import type { Logger } from '../../../src/main/engine/core/logger.ts';
 import { createHostAccess } from '../../../src/main/engine/hosts/create-host-access.ts';
 import type { HostAccess } from '../../../src/main/engine/hosts/host-access.ts';
+import type { HostKeyWatch } from '../../../src/main/engine/hosts/host-key-watch.ts';
 import { createHostKeyStore } from '../../../src/main/engine/hosts/pinned-host-keys.ts';
 import type { SecretStore } from '../../../src/main/engine/secrets/secret-store.ts';
 import type { SettingsSource } from '../../../src/main/engine/settings/settings-source.ts';
@@ -61,8 +62,10 @@ export function remoteHost(sshd: TestSshd, changes: Record<string, unknown> = {}
 export async function openHosts(
   settings: SettingsSource,
   secrets: SecretStore = memorySecrets(),
+  hostKeyWatch: HostKeyWatch = { changed: () => {} },
 ): Promise<HostAccess & AsyncDisposable> {
   const hostKeys = await createHostKeyStore({ settings, secrets });
-  const hosts = createHostAccess({ settings, secrets, hostKeys, clock: wallClock(), log: quiet, env: process.env });
+  const parts = { settings, secrets, hostKeys, hostKeyWatch, clock: wallClock(), log: quiet, env: process.env };
+  const hosts = createHostAccess(parts);
   return { ...hosts, [Symbol.asyncDispose]: () => hosts.close() };
 }

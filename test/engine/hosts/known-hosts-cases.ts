@@ -186,21 +186,15 @@ function portShapes(keys: CaseKeys, type: KeyType): Record<string, string> {
 
 function addressCases(keys: CaseKeys, type: KeyType): KnownHostsCase[] {
   const own = keys.own[type];
-  const asked = (name: string, host: string, port: number, knownHosts: string) => ({
-    name,
-    host,
-    port,
-    type,
-    knownHosts,
-  });
-  return [
-    asked('IPv6', '::1', 22, `::1 ${own}`),
-    asked('IPv6 with a port', '::1', 2222, `[::1]:2222 ${own}`),
-    asked('IPv6, changed', '::1', 2222, `[::1]:2222 ${keys.other[type]}`),
-    asked('IPv6, hashed', '::1', 2222, `${hashName('[::1]:2222')} ${own}`),
-    asked('IPv4', '10.0.0.7', 22, `10.0.0.* ${own}`),
-    asked('asked in capitals', 'Web.EXAMPLE', 22, `${HOST} ${own}`),
-    asked('asked in capitals, hashed', 'Web.EXAMPLE', 22, `${hashName(HOST)} ${own}`),
-    asked('asked in capitals with a port', 'WEB.example', 2222, `${FAR} ${own}`),
+  const asked = [
+    { name: 'IPv6', host: '::1', port: 22, knownHosts: `::1 ${own}` },
+    { name: 'IPv6 with a port', host: '::1', port: 2222, knownHosts: `[::1]:2222 ${own}` },
+    { name: 'IPv6, changed', host: '::1', port: 2222, knownHosts: `[::1]:2222 ${keys.other[type]}` },
+    { name: 'IPv6, hashed', host: '::1', port: 2222, knownHosts: `${hashName('[::1]:2222')} ${own}` },
+    { name: 'IPv4', host: '10.0.0.7', port: 22, knownHosts: `10.0.0.* ${own}` },
+    { name: 'asked in capitals', host: 'Web.EXAMPLE', port: 22, knownHosts: `${HOST} ${own}` },
+    { name: 'asked in capitals, hashed', host: 'Web.EXAMPLE', port: 22, knownHosts: `${hashName(HOST)} ${own}` },
+    { name: 'asked in capitals with a port', host: 'WEB.example', port: 2222, knownHosts: `${FAR} ${own}` },
   ];
+  return asked.map((question) => ({ ...question, type }));
 }

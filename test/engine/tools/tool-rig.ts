@@ -108,11 +108,11 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const desk = await openDesk(join(base, 'data'));
   const settings = settingsFor(options);
   const hostKeys = await createHostKeyStore({ settings, secrets: desk.secrets });
-  const hosts = createHostAccess({ ...desk, settings, hostKeys, env: process.env });
+  const hostFreezes = createHostFreezes({ ...desk, settings });
+  const hosts = createHostAccess({ ...desk, settings, hostKeys, hostKeyWatch: hostFreezes, env: process.env });
   const vault = createVault(desk);
   const humanSwitch = createSwitch({ ...desk, settings, vault });
   const throttle = createThrottle({ ...desk, settings });
-  const hostFreezes = createHostFreezes({ ...desk, settings });
   const guard = { vault, throttle, humanSwitch, hostFreezes, redactor: createRedactor() };
   const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts };
   const deps = { ...plain, ...options.change?.(plain) };

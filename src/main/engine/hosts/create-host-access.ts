@@ -9,6 +9,7 @@ import type { SecretStore } from '../secrets/secret-store.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import { evaluateJumps } from './evaluate-jumps.ts';
 import type { HostAccess, HostIdentity, HostState } from './host-access.ts';
+import type { HostKeyWatch } from './host-key-watch.ts';
 import type { HostKeyStore } from './host-keys.ts';
 import { createHostLanes, type HostLanes } from './host-lanes.ts';
 import { hostWarnings } from './host-warnings.ts';
@@ -23,6 +24,7 @@ export interface HostAccessDeps {
   readonly settings: SettingsSource;
   readonly secrets: SecretStore;
   readonly hostKeys: HostKeyStore;
+  readonly hostKeyWatch: HostKeyWatch;
   readonly clock: Clock;
   readonly log: Logger;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -10,7 +10,8 @@ export function keyType(blob: Buffer): string {
   if (blob.length < 4) return 'unknown';
   const length = blob.readUInt32BE(0);
   if (length > 64 || blob.length < 4 + length) return 'unknown';
-  return blob.toString('latin1', 4, 4 + length);
+  const type = blob.toString('latin1', 4, 4 + length);
+  return /^[A-Za-z0-9@._-]+$/.test(type) ? type : 'unknown';
 }
 
 /** Brings a fingerprint to the form without padding. */

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client, type ConnectConfig } from 'ssh2';
+import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
 import { chooseCiphers, hasNativeCiphers } from './choose-ciphers.ts';
 import type { LogIn } from './ssh-auth.ts';
@@ -15,6 +15,8 @@ export interface OpenRequest {
   readonly logIn: LogIn;
   /** Called with the host's public key before anything is sent that proves who we are; an error refuses it. */
   readonly verify: (key: Buffer) => AppError | null;
+  /** Algorithms of host keys to ask for, best first; the library's own when absent. */
+  readonly hostKeyAlgorithms?: readonly ServerHostKeyAlgorithm[];
   /** A way to the host that is open already: a tunnel through a jump host, or a socket. */
   readonly sock?: Duplex;
 }
@@ -63,7 +65,10 @@ function connectConfig(request: OpenRequest, refuse: (refusal: AppError) => void
     readyTimeout: CONNECT_TIMEOUT_MS,
     // The keep-alive is our own: the library's tells nobody how long the answer took.
     keepaliveInterval: 0,
-    algorithms: { cipher: { prepend: chooseCiphers(hasNativeCiphers()), append: [], remove: [] } },
+    algorithms: {
+      cipher: { prepend: chooseCiphers(hasNativeCiphers()), append: [], remove: [] },
+      ...(request.hostKeyAlgorithms === undefined ? {} : { serverHostKey: [...request.hostKeyAlgorithms] }),
+    },
     hostVerifier: (key: Buffer) => {
       const refusal = request.verify(key);
       if (refusal !== null) refuse(refusal);

@@ -17,28 +17,48 @@ export interface HostKeyStoreDeps {
  */
 export async function createHostKeyStore(deps: HostKeyStoreDeps): Promise<HostKeyStore> {
   const pins = createPinCache(deps);
+  /** By fingerprint. */
+  const types = new Map<string, string>();
   await pins.load();
   return {
     pinned: (host) => {
-      const configured = deps.settings.host(host)?.hostKey;
-      return evaluatePins({ host, stored: pins.current().get(host) ?? null, configured: configured ?? null });
+      const configured = deps.settings.host(host)?.hostKey ?? null;
+      return evaluatePins({ host, stored: pins.current(host)?.fingerprint ?? null, configured });
     },
-    pin: async (host, fingerprint) => {
+    pinnedType: (host) => {
+      const stored = pins.current(host);
+      const fingerprint = normalizeFingerprint(deps.settings.host(host)?.hostKey ?? stored?.fingerprint ?? '');
+      const known = stored?.fingerprint === fingerprint ? stored.type : null;
+      return known ?? types.get(fingerprint) ?? null;
+    },
+    learnType: ({ fingerprint, type }) => {
+      types.set(fingerprint, type);
+    },
+    pin: async (host, { fingerprint, type }) => {
       const normalized = normalizeFingerprint(fingerprint);
       if (!/^SHA256:[A-Za-z0-9+/]{43}$/.test(normalized)) {
         throw new AppError('invalid_input', 'the fingerprint must look like SHA256:… as ssh-keygen -l prints it', {
           field: 'fingerprint',
         });
       }
-      await deps.secrets.set(secretName(host), normalized);
-      pins.set(host, normalized);
+      await deps.secrets.set(secretName(host), type === null ? normalized : `${normalized} ${type}`);
+      pins.set(host, { fingerprint: normalized, type });
     },
   };
 }
 
-/** The pins of the keychain. `current` throws while they could not be read, and has them read once more. */
+interface Pin {
+  readonly fingerprint: string;
+  /** Null when it is not known. */
+  readonly type: string | null;
+}
+
+/**
+ * The pins of the keychain; null for a host that was read and has none. `current` throws while a pin could not be read, or its
+ * host is new in the settings, and has them read once more.
+ */
 function createPinCache(deps: HostKeyStoreDeps) {
-  let stored: Map<HostId, string> | null = null;
+  let stored: Map<HostId, Pin | null> = new Map();
   let failure: unknown = null;
   let loading: Promise<void> | null = null;
   const load = async (): Promise<void> => {
@@ -46,6 +66,7 @@ function createPinCache(deps: HostKeyStoreDeps) {
       .then(
         (read) => {
           stored = read;
+          failure = null;
         },
         (error: unknown) => {
           failure = error;
@@ -58,10 +79,12 @@ function createPinCache(deps: HostKeyStoreDeps) {
   };
   return {
     load,
-    set: (host: HostId, fingerprint: string) => stored?.set(host, fingerprint),
-    current: (): ReadonlyMap<HostId, string> => {
-      if (stored !== null) return stored;
+    set: (host: HostId, pin: Pin) => stored.set(host, pin),
+    current: (host: HostId): Pin | null => {
+      const pin = stored.get(host);
+      if (pin !== undefined) return pin;
       void load();
+      if (failure === null) throw new AppError('keychain_unavailable', `the pinned key of ${host} is not read yet`);
       throw new AppError(
         'keychain_unavailable',
         'the pinned host keys cannot be read: the OS keychain does not answer',
@@ -73,13 +96,19 @@ function createPinCache(deps: HostKeyStoreDeps) {
   };
 }
 
-async function readPins({ settings, secrets }: HostKeyStoreDeps): Promise<Map<HostId, string>> {
-  const stored = new Map<HostId, string>();
+async function readPins({ settings, secrets }: HostKeyStoreDeps): Promise<Map<HostId, Pin | null>> {
+  const stored = new Map<HostId, Pin | null>();
   for (const host of settings.current().hosts) {
     const pin = await secrets.get(secretName(host.id));
-    if (pin !== null) stored.set(host.id, normalizeFingerprint(pin));
+    stored.set(host.id, pin === null ? null : readPin(pin));
   }
   return stored;
+}
+
+/** As it is stored: the fingerprint, and the type of the key where it was known when it was pinned. */
+function readPin(text: string): Pin {
+  const [fingerprint = '', type = null] = text.trim().split(' ');
+  return { fingerprint: normalizeFingerprint(fingerprint), type };
 }
 
 function evaluatePins(pins: { host: HostId; stored: string | null; configured: string | null }): string | null {

@@ -3,12 +3,12 @@ import type { Client } from 'ssh2';
 import type { HostId } from '#shared/domain/ids.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { evaluatePresentedKey } from './evaluate-presented-key.ts';
 import { explainFailure } from './explain-failure.ts';
-import { fingerprintKey, keyType } from './fingerprint-key.ts';
+import type { HostKeyWatch } from './host-key-watch.ts';
 import type { HostKeyStore } from './host-keys.ts';
 import { startKeepAlive } from './keep-alive.ts';
 import { openClient } from './open-client.ts';
+import { type KeyCheck, openWithPin } from './open-with-pin.ts';
 import { type AuthSources, gatherAuth } from './ssh-auth.ts';
 import { JumpFailed, type Tunnel, type TunnelTarget } from './tunnel.ts';
 
@@ -17,6 +17,7 @@ const END_TIMEOUT_MS = 500;
 export interface SshConnectionDeps extends AuthSources {
   readonly host: HostSettings;
   readonly hostKeys: HostKeyStore;
+  readonly hostKeyWatch: HostKeyWatch;
   /** A way through the shared connection of another host of the settings. */
   readonly openTunnel: (jump: HostId, target: TunnelTarget, signal: AbortSignal) => Promise<Tunnel>;
 }
@@ -35,17 +36,20 @@ export interface SshConnection {
 }
 
 /** Connects, through the jump host where there is one. Fails with one sentence that says what to do next. */
-export async function openConnection(deps: SshConnectionDeps, signal: AbortSignal): Promise<SshConnection> {
+export function openConnection(deps: SshConnectionDeps, signal: AbortSignal): Promise<SshConnection> {
+  const { host, hostKeys, hostKeyWatch } = deps;
+  return openWithPin({ host: host.id, hostKeys, watch: hostKeyWatch }, (check) => connect(deps, check, signal));
+}
+
+async function connect(deps: SshConnectionDeps, check: KeyCheck, signal: AbortSignal): Promise<SshConnection> {
   const { host } = deps;
   const tunnel = await openJump(deps, signal);
   try {
-    const pinned = deps.hostKeys.pinned(host.id);
     const logIn = await gatherAuth(host, deps);
-    const verify = (key: Buffer) =>
-      evaluatePresentedKey({ host: host.id, type: keyType(key), fingerprint: fingerprintKey(key), pinned });
+    const keys = { verify: check.verify, hostKeyAlgorithms: check.algorithms };
     const way = tunnel === null ? {} : { sock: tunnel.socket };
     const { address, port, user = '' } = host;
-    const client = await openClient({ address, port, user, logIn, verify, ...way }, signal);
+    const client = await openClient({ address, port, user, logIn, ...keys, ...way }, signal);
     return keepConnection(host, client, tunnel);
   } catch (error) {
     const lost = tunnel?.lost() ?? null;
