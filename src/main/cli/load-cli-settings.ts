@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createSettingsSource } from '../engine/settings/load-settings.ts';
-import type { SettingsSource } from '../engine/settings/settings-source.ts';
+import type { LiveSettings } from '../engine/settings/settings-source.ts';
 import type { CliContext, GlobalOptions } from './cli-context.ts';
 import { dataDirOf } from './data-dir.ts';
 
@@ -8,7 +8,7 @@ import { dataDirOf } from './data-dir.ts';
 export async function loadCliSettings(
   context: CliContext,
   options: GlobalOptions & { config?: string },
-): Promise<SettingsSource> {
+): Promise<LiveSettings> {
   const dataDir = dataDirOf(context, options);
   const file = options.config === undefined ? join(dataDir, 'settings.json') : resolve(options.config);
   const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };

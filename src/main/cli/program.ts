@@ -5,6 +5,7 @@ import type { CliContext, ExitCode, GlobalOptions, Task } from './cli-context.ts
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { hostsTrustCommand } from './hosts.ts';
+import { hostsImportCommand } from './hosts-import.ts';
 import { incidentListCommand, incidentShowCommand } from './incident.ts';
 import { openCommand } from './open.ts';
 import { secretsSetCommand } from './secrets.ts';
@@ -116,8 +117,10 @@ function addSetUp(program: Command, act: Action): void {
   const hosts = program.command('hosts').description('hosts and their keys');
   hosts
     .command('import [file]')
-    .description('import ~/.ssh/config')
-    .action(act(unsupported('hosts import'), 'file'));
+    .description('show the hosts of ~/.ssh/config, with what they include and jump over')
+    .option('--write', 'add those that are missing to the settings')
+    .option('--config <file>', 'settings file instead of settings.json of the data folder')
+    .action(act(hostsImportCommand, 'file'));
   hosts
     .command('trust <host>')
     .description("pin a host's key")

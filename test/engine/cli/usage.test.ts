@@ -55,7 +55,6 @@ describe('the command line', () => {
     ['mcp', { args: ['mcp'], code: 1, stderr: /^sentry-desk: `mcp` is not supported yet\.\n$/ }],
     ['handoff', { args: ['handoff', '--out', 'x'], code: 1, stderr: /not supported yet/ }],
     ['replay', { args: ['incident', 'replay', 'inc-1'], code: 1, stderr: /not supported yet/ }],
-    ['import', { args: ['hosts', 'import'], code: 1, stderr: /not supported yet/ }],
   ])('refuses %s with one line and the right exit status', async (_name, { args, code, stderr }) => {
     expect(await runHere({ args })).toEqual({ code, stdout: '', stderr: expect.stringMatching(stderr) });
   });

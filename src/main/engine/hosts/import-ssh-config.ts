@@ -31,12 +31,15 @@ export interface SshConfigImport {
   readonly left: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** Reads `~/.ssh/config` with what it includes. Fails with `not_found` when the file cannot be read; writes and runs nothing. */
+/** Reads `~/.ssh/config` with what it includes. Fails with `not_found`, or `invalid_input` for a named file, when it cannot be read; writes and runs nothing. */
 export async function importSshConfig(request: ImportRequest): Promise<SshConfigImport> {
   const file = request.file ?? join(request.home, '.ssh', 'config');
   const gathering: Gathering = { home: request.home, left: [] };
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new AppError('not_found', `${file} cannot be read`, { field: 'file', cause });
+    throw new AppError(request.file === undefined ? 'not_found' : 'invalid_input', `${file} cannot be read`, {
+      field: 'file',
+      cause,
+    });
   });
   const root = await gather(gathering, { file, text }, 0);
   const defaultKeys = await present(request.home, DEFAULT_KEYS);
