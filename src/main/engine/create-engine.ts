@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { AppError } from '#shared/errors/app-error.ts';
 import { createAgentRuns } from './agents/create-agent-runs.ts';
 import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
 import { type LoadedPlaybooks, loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
@@ -18,11 +17,11 @@ import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
 import { createVault } from './guard/create-vault.ts';
 import { createRouter } from './handlers/create-router.ts';
-import type { SilenceCalls } from './handlers/handler-deps.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
 import { guardHostAccess } from './hosts/guard-host-access.ts';
 import { createHostKeyStore } from './hosts/pinned-host-keys.ts';
+import { createSilences } from './incidents/create-silences.ts';
 import { createIncidentIntake } from './incidents/line-intake-store.ts';
 import { createLiveDetector } from './incidents/live-detector.ts';
 import { createMemoryStore } from './memory/memory.ts';
@@ -82,6 +81,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const guard = buildGuard(storage);
   const detector = createLiveDetector(settings);
   const recent = createRecentLines(storage);
+  const silences = createSilences(storage);
   const mode = () => guard.humanSwitch.mode();
   const intake = createIncidentIntake({ ...storage, ...guard, detector, mode });
   const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake: remembering(intake, recent) });
@@ -105,7 +105,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     watcher,
     recent,
     detector,
-    silences: NO_SILENCES,
+    silences,
     hostDesk: createHostDesk({ ...storage, hosts: reach.hosts }),
     toolDesk,
     approvals,
@@ -114,7 +114,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reasoner: { provider: 'playbook', model: '' },
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  return { ...guard, hosts: reach.hosts, watcher, approvals, followUps, router, graph };
+  return { ...guard, hosts: reach.hosts, silences, watcher, approvals, followUps, router, graph };
 }
 
 function buildGuard(storage: Storage) {
@@ -124,11 +124,3 @@ function buildGuard(storage: Storage) {
   const humanSwitch = createSwitch({ ...storage, vault });
   return { vault, throttle, humanSwitch, redactor: createRedactor() };
 }
-
-const NO_SILENCES: SilenceCalls = {
-  add: () => {
-    throw new AppError('not_supported', 'silences are not there yet');
-  },
-  end: () => false,
-  list: () => [],
-};

@@ -12,6 +12,7 @@ import type { HostFreezes } from './guard/host-freezes.ts';
 import type { HumanSwitch } from './guard/switch.ts';
 import type { DeskRouter } from './handlers/router.ts';
 import type { HostAccess } from './hosts/host-access.ts';
+import type { Silences } from './incidents/silences.ts';
 import type { MemoryStore } from './memory/memory-store.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
 import type { Watcher } from './watch/watcher.ts';
@@ -31,6 +32,7 @@ export interface EngineParts {
   readonly approvals: ApprovalDesk;
   readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
   readonly hostFreezes: Pick<HostFreezes, 'recordMissing'>;
+  readonly silences: Pick<Silences, 'endDue'>;
   readonly watcher: Watcher;
   readonly hosts: HostAccess;
   readonly database: { close(): void };
@@ -104,13 +106,14 @@ function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
 }
 
 /** A timer must not end the engine: a failure is logged and tried again with the next tick. */
-function lookAround({ approvals, humanSwitch, hostFreezes, log }: EngineParts): void {
+function lookAround({ approvals, humanSwitch, hostFreezes, silences, log }: EngineParts): void {
   try {
     humanSwitch.noticeFile();
     hostFreezes.recordMissing();
     approvals.expireDue();
+    silences.endDue();
   } catch (error) {
-    log.error('the stop file could not be noted, or overdue plans not be expired', error);
+    log.error('the stop file could not be noted, or what is overdue not be ended', error);
   }
 }
 

@@ -6,6 +6,7 @@ import { HostView } from '../../../src/shared/contract/hosts.ts';
 import { LogLine, LogRates } from '../../../src/shared/contract/logs.ts';
 import { BuiltinPattern, PatternTrial } from '../../../src/shared/contract/patterns.ts';
 import { Status } from '../../../src/shared/contract/status.ts';
+import { Silence } from '../../../src/shared/domain/noise.ts';
 import { type DeskProcess, startDesk, until } from '../../fixtures/desk-process.ts';
 import { lists } from '../../fixtures/shop-desk.ts';
 import { sshdAvailable, startSshd, type TestSshd } from '../../fixtures/sshd.ts';
@@ -146,5 +147,33 @@ describe.skipIf(!sshdAvailable)('setting up hosts while the desk runs', { timeou
     const { builtin, own } = await desk.call(Patterns, '/api/patterns');
     expect(builtin.filter(({ muted }) => muted).map(({ id }) => id)).toEqual(['failed']);
     expect(own.map(({ id }) => id)).toEqual(['cold']);
+  });
+
+  it('keeps a silenced service quiet, counts its lines, and tells of them again when the silence ends', async () => {
+    await using site = await startEmptyDesk();
+    const { desk, log } = site;
+    await desk.call(Answer, '/api/hosts', { host: hostOf(site.sshd) });
+    await desk.call(Answer, '/api/services', { services: [site.service] });
+    await following(desk);
+    const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const scope = { service: 'shop' };
+    expect(await desk.request('POST', '/api/silences', { scope: {}, reason: 'x', endsAt })).toMatchObject({
+      status: 400,
+    });
+    const added = { scope, reason: 'deploying', endsAt, kind: 'maintenance' };
+    const { silence } = await desk.call(z.object({ silence: Silence }), '/api/silences', added);
+    await appendFile(log, 'ERROR one\nERROR two\n');
+    const listed = () => desk.call(z.object({ silences: z.array(Silence) }), '/api/silences');
+    await until(async () => {
+      expect((await listed()).silences).toMatchObject([{ id: silence.id, suppressed: 2, kind: 'maintenance' }]);
+    });
+    expect((await lists(desk)).active).toEqual([]);
+    expect(await desk.call(Answer, `/api/silences/${silence.id}/end`, {})).toEqual({ result: 'ended' });
+    await appendFile(log, 'ERROR three\n');
+    await until(async () => {
+      const { active, escalated, ignored } = await lists(desk);
+      expect([...active, ...escalated, ...ignored]).toHaveLength(1);
+    });
+    expect((await listed()).silences).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import type { DiscoveredService, HostTest, HostView, ImportableHost, ShownKey } from '#shared/contract/hosts.ts';
-import type { HostId, IncidentId, ServiceId, SilenceId } from '#shared/domain/ids.ts';
-import type { Silence } from '#shared/domain/noise.ts';
+import type { HostId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { Decider } from '#shared/domain/plan.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
 import type { ApprovalDesk } from '../approvals/approval-desk.ts';
@@ -15,6 +14,7 @@ import type { HumanSwitch } from '../guard/switch.ts';
 import type { Vault } from '../guard/vault.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { Detector } from '../incidents/detection.ts';
+import type { Silences } from '../incidents/silences.ts';
 import type { MemoryStore } from '../memory/memory-store.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { LiveSettings } from '../settings/settings-source.ts';
@@ -32,15 +32,6 @@ export interface ManualTrigger {
 /** Opens incidents by hand; fails with `invalid_input` for a service or host that does not fit the settings. */
 export interface TriggerIntake {
   trigger(request: ManualTrigger): IncidentId;
-}
-
-/** Silences and maintenance windows. */
-export interface SilenceCalls {
-  /** Fails with `invalid_input` naming the field. */
-  add(request: Pick<Silence, 'kind' | 'scope' | 'reason' | 'startsAt' | 'endsAt'>, by: Decider): Silence;
-  /** False when it was over already; fails with `not_found`. */
-  end(id: SilenceId, by: Decider, why: string): boolean;
-  list(filter: { readonly includeEnded: boolean }): readonly Silence[];
 }
 
 /** Hosts as a person sets them up. */
@@ -74,7 +65,7 @@ export interface HandlerDeps {
   readonly watcher: Watcher;
   readonly recent: RecentLines;
   readonly detector: () => Detector;
-  readonly silences: SilenceCalls;
+  readonly silences: Silences;
   readonly hostDesk: HostDesk;
   readonly humanSwitch: HumanSwitch;
   readonly approvals: ApprovalDesk;

@@ -52,7 +52,7 @@ export function createIncidentsHandlers(deps: HandlerDeps) {
 
 /** Where the parts of an incident are kept. */
 export interface IncidentRecords {
-  readonly repositories: Pick<Repositories, 'incidents' | 'actionRuns' | 'approvals'>;
+  readonly repositories: Pick<Repositories, 'incidents' | 'incidentKinds' | 'actionRuns' | 'approvals'>;
   readonly journal: Pick<Journal, 'eventsOf'>;
 }
 
@@ -69,7 +69,7 @@ export function describeIncident({ repositories, journal }: IncidentRecords, id:
     approvals: [...repositories.approvals.ofIncident(id)],
     similar: similarIn(events),
     wire: [],
-    kinds: [],
+    kinds: [...repositories.incidentKinds.list(id)],
   };
 }
 
