@@ -163,9 +163,10 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\bexit(?:ed)?\b.{0,30}\b(?:code|status)[ :=]{1,3}[1-9]\d{0,2}\b|\bcode=(?:exited|killed|dumped), status=[1-9]|\bkilled (?:by signal|process)\b|\bmain process exited\b|\bentered failed state\b|\bfailed with result\b|\bcrash(?:ed|loopbackoff|ing|es)\b|\bdeadlock\b|\bstack overflow\b|\bterminated (?:abnormally|unexpectedly)\b|\bback-off restarting\b|\bstart request repeated too quickly\b|\bdied (?:unexpectedly|with)\b/i,
-    literals: (
-      'exit|code=killed|code=dumped|killed|failed|crash|deadlock|overflow|terminated|restarting' + '|repeated|died'
-    ).split('|'),
+    literals:
+      'exit|code=killed|code=dumped|killed|failed|crash|deadlock|overflow|terminated|restarting|repeated|died'.split(
+        '|',
+      ),
   },
   {
     id: 'http_5xx',
