@@ -106,7 +106,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     recent,
     detector,
     silences,
-    hostDesk: createHostDesk({ ...storage, hosts: reach.hosts }),
+    hostDesk: createHostDesk({ ...storage, hosts: reach.hosts, env: options.env }),
     toolDesk,
     approvals,
     version: options.version,
