@@ -18,34 +18,55 @@ export type KnownHostsQuestion = z.infer<typeof KnownHostsQuestion>;
 export interface KnownHostsVerdict {
   readonly verdict: 'accept' | 'unknown' | 'refuse';
   readonly reason: string;
-  /** The line that settles it; null when no line does. Counts from 1. */
-  readonly line: number | null;
+  /** The key itself was declared bad: it must not be pinned either. */
+  readonly revoked: boolean;
 }
 
 /** Decides as OpenSSH does with that `known_hosts`, or stricter; no setting makes it accept a key that is not in there. */
 export function evaluateKnownHosts(question: KnownHostsQuestion): KnownHostsVerdict {
-  const presented = parsePublicKey(question.presented_key);
-  if (presented === null) return refuse('the presented key cannot be read', null);
-  if (presented.type.includes('-cert-')) return refuse('host certificates are not supported', null);
-  const lines = parseKnownHosts(question.known_hosts);
-  const { host, port } = question;
+  const { host, port, presented_key, strict } = question;
+  const verdict = evaluateHostLines(parseKnownHosts(question.known_hosts), { host, port, publicKey: presented_key });
+  const isStrict = strict === true || strict === 'yes' || strict === 'true';
+  return isStrict && verdict.verdict === 'unknown' ? { ...verdict, verdict: 'refuse' } : verdict;
+}
+
+/** A key that a host shows. */
+export interface ShownHostKey {
+  readonly host: string;
+  readonly port: number;
+  /** `type base64 [comment]`. */
+  readonly publicKey: string;
+}
+
+/** What the lines of one or several files say about the key, the files of the user first. */
+export function evaluateHostLines(
+  lines: readonly KnownHostsLine[],
+  { host, port, publicKey }: ShownHostKey,
+): KnownHostsVerdict {
+  const presented = parsePublicKey(publicKey);
+  if (presented === null) return refuse('the presented key cannot be read');
+  if (presented.type.includes('-cert-')) return refuse('host certificates are not supported');
   const names = port === 22 ? [host] : [`[${host}]:${port}`, host];
   const [exact = [], plain = []] = names.map((name) => lines.filter((line) => matchesHost(line.patterns, name)));
   return (
-    judgeMarkers([...exact, ...plain], presented) ?? judgeKeys({ exact, plain }, presented) ?? unknownHost(question)
+    judgeMarkers([...exact, ...plain], presented) ??
+    judgeKeys({ exact, plain }, presented) ?? {
+      verdict: 'unknown',
+      reason: 'no line is about this host',
+      revoked: false,
+    }
   );
 }
 
 /** Markers come first: a revoked key stays revoked whatever else the file says. */
 function judgeMarkers(lines: readonly KnownHostsLine[], presented: PublicKey): KnownHostsVerdict | null {
-  for (const { marker, key, number } of lines) {
-    if (marker === '@revoked' && key === null)
-      return refuse(`line ${number} revokes a key that cannot be read`, number);
+  for (const { marker, key, place } of lines) {
+    if (marker === '@revoked' && key === null) return refuse(`${place} revokes a key that cannot be read`);
     if (marker === '@revoked' && key?.blob.equals(presented.blob)) {
-      return refuse(`the key is revoked in line ${number}`, number);
+      return { verdict: 'refuse', reason: `${place} revokes the key`, revoked: true };
     }
     if (!['', '@revoked', '@cert-authority'].includes(marker)) {
-      return refuse(`line ${number} has the marker ${marker.slice(0, 64)}, which is not supported`, number);
+      return refuse(`${place} has the marker ${marker.slice(0, 64)}, which is not supported`);
     }
   }
   return null;
@@ -61,22 +82,18 @@ interface MatchingLines {
 function judgeKeys({ exact, plain }: MatchingLines, presented: PublicKey): KnownHostsVerdict | null {
   const pinned = exact.filter((line) => line.marker === '' && isUsable(line, presented));
   const same = pinned.find((line) => line.key?.blob.equals(presented.blob));
-  if (same !== undefined) return accept(`the key is in line ${same.number}`, same.number);
+  if (same !== undefined) return accept(`${same.place} holds the same key`);
   const sameType = pinned.find((line) => line.key?.type === presented.type);
-  if (sameType !== undefined) {
-    return refuse(`the key changed: line ${sameType.number} holds another one`, sameType.number);
-  }
+  if (sameType !== undefined) return refuse(`the key changed: ${sameType.place} holds another one`);
   const [other] = pinned;
   if (other !== undefined) {
-    const types = `line ${other.number} holds ${other.key?.type}, shown was ${presented.type}`;
-    return refuse(`the type of key changed: ${types}`, other.number);
+    return refuse(`the type of key changed: ${other.place} holds ${other.key?.type}, shown was ${presented.type}`);
   }
   const bare = plain.find((line) => line.marker === '' && line.key?.blob.equals(presented.blob));
-  if (bare !== undefined) return accept(`the key is in line ${bare.number}, without the port`, bare.number);
+  if (bare !== undefined) return accept(`${bare.place} holds the same key, without the port`);
   const authority = [...exact, ...plain].find((line) => line.marker === '@cert-authority');
   if (authority === undefined) return null;
-  const { number } = authority;
-  return refuse(`line ${number} asks for a certificate of an authority, which is not supported`, number);
+  return refuse(`${authority.place} asks for a certificate of an authority, which is not supported`);
 }
 
 /** A line whose key is cut short is no word about the host. */
@@ -84,16 +101,10 @@ function isUsable({ key }: KnownHostsLine, presented: PublicKey): boolean {
   return key !== null && (key.blob.equals(presented.blob) || isWholeKey(key));
 }
 
-function unknownHost({ strict }: KnownHostsQuestion): KnownHostsVerdict {
-  const reason = 'no line is about this host';
-  const isStrict = strict === true || strict === 'yes' || strict === 'true';
-  return isStrict ? refuse(reason, null) : { verdict: 'unknown', reason, line: null };
+function accept(reason: string): KnownHostsVerdict {
+  return { verdict: 'accept', reason, revoked: false };
 }
 
-function accept(reason: string, line: number): KnownHostsVerdict {
-  return { verdict: 'accept', reason, line };
-}
-
-function refuse(reason: string, line: number | null): KnownHostsVerdict {
-  return { verdict: 'refuse', reason, line };
+function refuse(reason: string): KnownHostsVerdict {
+  return { verdict: 'refuse', reason, revoked: false };
 }

@@ -1,6 +1,7 @@
 import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { HostAccess, HostState } from './host-access.ts';
+import type { HostNetwork } from './create-host-access.ts';
+import type { HostState } from './host-access.ts';
 
 /** Says which hosts nothing may be sent to; `HostFreezes` is one. */
 export interface HostGate {
@@ -12,7 +13,7 @@ export interface HostGate {
  * Host access that sends nothing to a frozen host: what is asked for fails with `host_key_changed`, and what runs there, or on
  * a host behind it, is ended.
  */
-export function guardHostAccess<Access extends HostAccess>(hosts: Access, gate: HostGate): Access {
+export function guardHostAccess(hosts: HostNetwork, gate: HostGate): HostNetwork {
   const running = new Map<AbortController, HostId>();
   const unsubscribe = gate.onFrozen(() => {
     for (const [ending, host] of running) if (gate.refusal(host) !== null) ending.abort();
@@ -40,6 +41,10 @@ export function guardHostAccess<Access extends HostAccess>(hosts: Access, gate: 
     ...hosts,
     exec: (host, request, signal) => guarded(host, signal, (either) => hosts.exec(host, request, either)),
     stream: (host, request, signal) => guarded(host, signal, (either) => hosts.stream(host, request, either)),
+    openTunnel: async (jump, target, signal) => {
+      refuseFrozen(gate, jump);
+      return hosts.openTunnel(jump, target, signal);
+    },
     states: () => hosts.states().map((state) => withFreeze(gate, state)),
     close: async () => {
       unsubscribe();

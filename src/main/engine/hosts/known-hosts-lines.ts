@@ -8,8 +8,8 @@ export interface KnownHostsLine {
   readonly patterns: string;
   /** Null when the key cannot be read. */
   readonly key: PublicKey | null;
-  /** Counts from 1. */
-  readonly number: number;
+  /** Where it stands, for example `line 12` or `~/.ssh/known_hosts line 12`; lines count from 1. */
+  readonly place: string;
 }
 
 /** OpenSSH gives up on a list that holds a longer pattern. */
@@ -17,9 +17,9 @@ const LONGEST_PATTERN = 1_022;
 
 /**
  * Reads the lines of a `known_hosts` file byte by byte as OpenSSH does: only space and tab part fields, a NUL ends the line, and
- * no other character is trimmed. Comments and empty lines are left out.
+ * no other character is trimmed. Comments and empty lines are left out. `file` is the name that its lines are told by.
  */
-export function parseKnownHosts(text: string): KnownHostsLine[] {
+export function parseKnownHosts(text: string, file = ''): KnownHostsLine[] {
   return text.split('\n').flatMap((raw, index) => {
     const [line = ''] = raw.split('\0', 1);
     const fields = line.replace(/^[ \t]+/, '').split(/[ \t]+/);
@@ -27,7 +27,8 @@ export function parseKnownHosts(text: string): KnownHostsLine[] {
     const markers: string[] = [];
     while (fields[0]?.startsWith('@')) markers.push(fields.shift() ?? '');
     const patterns = fields.shift() ?? '';
-    return [{ marker: markers.join(' '), patterns, key: parsePublicKey(fields.join(' ')), number: index + 1 }];
+    const place = `${file} line ${index + 1}`.trimStart();
+    return [{ marker: markers.join(' '), patterns, key: parsePublicKey(fields.join(' ')), place }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { HostSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { explainFailure } from './explain-failure.ts';
 import { fingerprintKey, keyType } from './fingerprint-key.ts';
-import { orderAlgorithms } from './host-key-algorithms.ts';
+import { algorithmsBeside, orderAlgorithms } from './host-key-algorithms.ts';
 import { openClient } from './open-client.ts';
 
 /** The key a host shows. */
@@ -19,6 +19,8 @@ export interface ProbeWay {
   readonly sock?: Duplex;
   /** The type of key to ask for before the others. */
   readonly keyType?: string | null;
+  /** Types that were seen already and are not asked for again. */
+  readonly beside?: readonly string[];
 }
 
 /** Asks just far enough for the host to prove that it holds its key; nothing that proves who we are is sent, not even the user. */
@@ -34,7 +36,8 @@ export async function probeHostKey(host: HostSettings, signal: AbortSignal, way:
   const logIn = (refuse: (reason: AppError) => void) => ({ authHandler: () => (refuse(proven), false as const) });
   const { id, address, port, user = '' } = host;
   const sock = way.sock === undefined ? {} : { sock: way.sock };
-  const hostKeyAlgorithms = orderAlgorithms(way.keyType ?? null);
+  const hostKeyAlgorithms =
+    way.beside === undefined ? orderAlgorithms(way.keyType ?? null) : algorithmsBeside(way.beside);
   const failure = await openClient({ address, port, user, logIn, verify, hostKeyAlgorithms, ...sock }, signal).then(
     (client) => client.destroy(),
     (error: unknown) => error,
