@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
 import type { AuditLog } from './audit/audit-log.ts';
+import type { Clock } from './core/clock.ts';
 import { drain } from './core/drain.ts';
 import type { Journal } from './core/journal.ts';
 import type { Logger } from './core/logger.ts';
@@ -12,6 +13,7 @@ import type { HostFreezes } from './guard/host-freezes.ts';
 import type { HumanSwitch } from './guard/switch.ts';
 import type { DeskRouter } from './handlers/router.ts';
 import type { HostAccess } from './hosts/host-access.ts';
+import { endFlapping } from './incidents/end-flapping.ts';
 import type { Silences } from './incidents/silences.ts';
 import type { MemoryStore } from './memory/memory-store.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
@@ -37,6 +39,7 @@ export interface EngineParts {
   readonly hosts: HostAccess;
   readonly database: { close(): void };
   readonly graph: { close(): unknown };
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -106,12 +109,14 @@ function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
 }
 
 /** A timer must not end the engine: a failure is logged and tried again with the next tick. */
-function lookAround({ approvals, humanSwitch, hostFreezes, silences, log }: EngineParts): void {
+function lookAround(parts: EngineParts): void {
+  const { approvals, humanSwitch, hostFreezes, silences, log } = parts;
   try {
     humanSwitch.noticeFile();
     hostFreezes.recordMissing();
     approvals.expireDue();
     silences.endDue();
+    endFlapping(parts);
   } catch (error) {
     log.error('the stop file could not be noted, or what is overdue not be ended', error);
   }

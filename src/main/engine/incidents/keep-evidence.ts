@@ -13,6 +13,8 @@ export interface EvidenceKeeper {
   keep(id: IncidentId, line: CapturedLine, matched: boolean): void;
   /** Keeps a line that did not match, as long as there is room for it. */
   addContext(id: IncidentId, line: CapturedLine): void;
+  /** Those of the lines that are not kept with the incident yet. */
+  newOnes(id: IncidentId, lines: readonly CapturedLine[]): readonly CapturedLine[];
 }
 
 /** Counts what is there already when it is first asked to add context. */
@@ -33,5 +35,13 @@ export function createEvidenceKeeper(scope: RecordingScope): EvidenceKeeper {
       contextKept.set(id, kept + 1);
       if (kept < KEPT_CONTEXT) keep(id, line, false);
     },
+    newOnes: (id, lines) => {
+      const kept = new Set(repositories.evidence.list(id).map(placeOf));
+      return lines.filter((line) => !kept.has(placeOf(line)));
+    },
   };
+}
+
+function placeOf({ source, offset }: Pick<CapturedLine, 'source' | 'offset'>): string {
+  return `${offset} ${source}`;
 }

@@ -64,11 +64,13 @@ class Recording implements LineRecording {
   #decide(track: ErrorTrack): Grouping {
     const book = this.#book;
     const { now, cooldownSeconds, manual } = this.#scope.arrival;
-    const storm = manual ? null : book.storm();
     return decideGrouping({
       own: grouped(track.own),
       holder: grouped(track.holder),
-      storm: storm === null ? null : { state: storm.state, newestKindAt: book.newestKindAt(storm) },
+      get storm() {
+        const storm = book.storm();
+        return storm === null ? null : { state: storm.state, newestKindAt: book.newestKindAt(storm) };
+      },
       get burst() {
         return book.burst(track.fingerprint);
       },
@@ -125,7 +127,9 @@ class Recording implements LineRecording {
     if (entry === null) return null;
     reopenIncident(this.#scope, entry, titleOf(line.text()));
     this.#book.add(entry);
-    for (const before of line.context()) this.#evidence.addContext(entry.id, before);
+    for (const before of this.#evidence.newOnes(entry.id, line.context())) {
+      this.#evidence.addContext(entry.id, before);
+    }
     for (const kind of this.#book.kindsOf(entry).values()) kind.kept = 0;
     if (at === 'holder') return this.#storms.count(entry, line, true);
     entry.count += 1;
