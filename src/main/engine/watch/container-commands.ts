@@ -117,10 +117,13 @@ export function explainAbsence(
 ): { readonly state: 'waiting' | 'blind'; readonly why: string } {
   const [first] = refusals;
   if (first === undefined) return { state: 'blind', why: 'neither docker nor podman is on this host' };
-  const refused = refusals.find(({ why }) => !isAbsent(why));
+  const refused =
+    refusals.find(({ why }) => !isAbsent(why) && !isDown(why)) ??
+    (refusals.some(({ why }) => isAbsent(why)) ? undefined : first);
   if (refused !== undefined) return { state: 'blind', why: explainContainerTool(refused.tool, refused.why) };
   const own = refusals.some(({ tool }) => tool === 'podman') ? ' (podman shows only the log-in user its own ones)' : '';
-  return { state: 'waiting', why: `there is no container ${name}${own}` };
+  const down = refusals.filter(({ why }) => isDown(why)).map(({ tool, why }) => `; ${explainContainerTool(tool, why)}`);
+  return { state: 'waiting', why: `there is no container ${name}${own}${down.join('')}` };
 }
 
 /** What an engine's complaint means and what to do about it. */
@@ -129,7 +132,7 @@ export function explainContainerTool(tool: string, why: string): string {
     const next = tool === 'docker' ? 'add it to the group docker on the host, or' : 'it sees only its own containers:';
     return `the log-in user may not talk to ${tool}: ${next} log in as a user that may`;
   }
-  if (/cannot connect|is the docker daemon running|connection refused/i.test(why)) {
+  if (isDown(why)) {
     return `${tool} is on the host, but its daemon does not answer: is it running?`;
   }
   if (/does not support reading/i.test(why)) {
@@ -138,6 +141,11 @@ export function explainContainerTool(tool: string, why: string): string {
   return `${tool}: ${why.trim().slice(0, 300)}`;
 }
 
-function isAbsent(why: string): boolean {
+function isDown(why: string): boolean {
+  return /cannot connect|is the docker daemon running|connection refused/i.test(why);
+}
+
+/** Whether the complaint is that there is no such container. */
+export function isAbsent(why: string): boolean {
   return /no such (container|object)|no container with name/i.test(why);
 }

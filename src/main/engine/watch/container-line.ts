@@ -1,11 +1,9 @@
 import { cutText } from './cut-text.ts';
 import { decodeUtf8 } from './decode-line.ts';
 
-/** Docker's own log files hold a longer line in pieces of this many bytes, each with a time of its own. */
-const PIECE_BYTES = 16_384;
-const TIME_LENGTH = 30;
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d) /;
-const PIECE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z $/;
+/** Engines keep a long line in pieces, each with a time of its own, and tell those times in the middle of the line. */
+const PIECE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(?:Z|[+-]\d\d:\d\d) /g;
 
 /** A line as `docker logs --timestamps` tells it, both output streams alike. */
 export interface ContainerLine {
@@ -18,26 +16,26 @@ export interface ContainerLine {
 /** Reads one line without its `\n`. */
 export function parseContainerLine(line: Buffer): ContainerLine {
   const head = TIME.exec(line.toString('latin1', 0, 48));
-  const [whole = '', second = '', fraction = '', zone = 'Z'] = head ?? [];
-  const millis = head === null ? Number.NaN : Date.parse(second + (zone === 'Z' ? zone : withColon(zone)));
-  if (Number.isNaN(millis)) return { atNanos: null, text: shown(line) };
-  const atNanos = BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
-  return { atNanos, text: shown(joinPieces(line.subarray(whole.length))) };
+  const atNanos = head === null ? null : nanosOf(head);
+  if (head === null || atNanos === null) return { atNanos: null, text: shown(line) };
+  return { atNanos, text: shown(joinPieces(line.subarray(head[0].length), atNanos)) };
 }
 
-/** Takes the times out that stand between the pieces of a long line: exactly every 16 KiB, and nowhere else. */
-function joinPieces(bytes: Buffer): Buffer {
-  const pieces: Buffer[] = [];
-  let rest = bytes;
-  while (rest.length > PIECE_BYTES && isTime(rest.subarray(PIECE_BYTES, PIECE_BYTES + TIME_LENGTH + 1))) {
-    pieces.push(rest.subarray(0, PIECE_BYTES));
-    rest = rest.subarray(PIECE_BYTES + TIME_LENGTH + 1);
-  }
-  return pieces.length === 0 ? bytes : Buffer.concat([...pieces, rest]);
+function nanosOf(head: RegExpExecArray): bigint | null {
+  const [, second = '', fraction = '', zone = 'Z'] = head;
+  const millis = Date.parse(second + (zone === 'Z' ? zone : withColon(zone)));
+  return Number.isNaN(millis) ? null : BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
-function isTime(bytes: Buffer): boolean {
-  return PIECE_TIME.test(bytes.toString('latin1'));
+/** Takes the times of later pieces out: a time that the program printed itself lies before the one that the line got. */
+function joinPieces(bytes: Buffer, lineNanos: bigint): Buffer {
+  const text = bytes.toString('latin1');
+  const joined = text.replace(PIECE_TIME, (stamp) => {
+    const head = TIME.exec(stamp);
+    const nanos = head === null ? null : nanosOf(head);
+    return nanos !== null && nanos >= lineNanos ? '' : stamp;
+  });
+  return joined.length === text.length ? bytes : Buffer.from(joined, 'latin1');
 }
 
 /** The line end of a terminal belongs to no line. */

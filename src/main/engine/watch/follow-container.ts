@@ -9,6 +9,7 @@ import {
   containerLookCommand,
   explainAbsence,
   explainContainerTool,
+  isAbsent,
   parseContainerLook,
   type SeenContainer,
 } from './container-commands.ts';
@@ -20,10 +21,8 @@ import { lookAgain, type ToldEnd, tellLines } from './told-stream.ts';
 
 const LOOK_TIMEOUT_MS = 20_000;
 const LOOK_BYTES = 16_384;
-/** How often it is proven that nothing waits to be heard, and that the name still means the same container. */
-const HEARTBEAT_MS = 5_000;
 /** So many looks in a row that contradict what is heard mean that following has stalled. */
-const MOST_STRIKES = 2;
+const MOST_STRIKES = 3;
 
 const REPLACED =
   'the container was made anew while it was not followed, and the log of the old one is gone: its end may be lost';
@@ -32,6 +31,8 @@ interface Container {
   readonly hosts: HostAccess;
   readonly host: HostId;
   readonly name: string;
+  /** How often it is proven that nothing waits to be heard, and that the name still means the same container. */
+  readonly heartbeatMs: number;
 }
 
 /** What is remembered between goes: a restart of the desk forgets it, and then says what it cannot know. */
@@ -116,11 +117,15 @@ async function follow(go: Going, { place, lost }: Start, signal: AbortSignal): P
     },
     signal,
   );
-  if (end.exitCode !== 0) return { state: 'blind', why: whyEnded(look, end, reader) };
+  const gone: StreamPause = { state: 'waiting', why: `the container ${container.name} was removed` };
+  if (end.exitCode !== 0) {
+    const read = memory.finished?.id === look.id && isAbsent(reader.said() + end.errors);
+    return read ? gone : { state: 'blind', why: whyEnded(look, end, reader) };
+  }
   const after = await lookAtContainer(container, '', signal);
   const same = after.type === 'there' && after.id === look.id;
   memory.finished = { id: look.id, run: same && after.status !== 'running' ? after.run : '' };
-  return same ? stopped(after) : { state: 'waiting', why: `the container ${container.name} was removed` };
+  return same ? stopped(after) : gone;
 }
 
 /** Tells silence from a follower that has stalled, and notices that the name means another container now. */
@@ -137,7 +142,7 @@ async function heartbeat(go: Going, reader: ContainerReader, signal: AbortSignal
     if (strikes < MOST_STRIKES) return;
     throw new AppError('timed_out', same ? 'the engine stopped telling new lines' : 'the container is another one now');
   };
-  await lookAgain(HEARTBEAT_MS, look, signal);
+  await lookAgain(go.container.heartbeatMs, look, signal);
 }
 
 async function lookAtContainer(container: Container, old: string, signal: AbortSignal): Promise<ContainerLook> {

@@ -18,10 +18,8 @@ import { lookAgain, tellLines } from './told-stream.ts';
 
 const LOOK_TIMEOUT_MS = 20_000;
 const LOOK_BYTES = 65_536;
-/** How often it is proven that nothing waits to be heard. */
-const HEARTBEAT_MS = 5_000;
 /** So many looks in a row that show an entry which did not come mean that following has stalled. */
-const MOST_STRIKES = 2;
+const MOST_STRIKES = 3;
 
 /** Kept before the first entry of a unit: whatever comes is new, also after a restart of the desk. */
 const FROM_THE_BEGINNING = 'beginning';
@@ -32,6 +30,8 @@ interface Unit {
   readonly hosts: HostAccess;
   readonly host: HostId;
   readonly unit: string;
+  /** How often it is proven that nothing waits to be heard. */
+  readonly heartbeatMs: number;
 }
 
 /** Follows what the journal of a host holds of one unit. */
@@ -111,7 +111,7 @@ async function heartbeat(
     if (strikes >= MOST_STRIKES) throw new AppError('timed_out', 'journalctl stopped telling new entries');
     if (heard) feed.heard();
   };
-  await lookAgain(HEARTBEAT_MS, look, signal);
+  await lookAgain(unit.heartbeatMs, look, signal);
 }
 
 function whyEnded(end: { readonly exitCode: number | null; readonly errors: string }): string {
