@@ -79,15 +79,36 @@ describe('settings', () => {
     ['llm.provider', { llm: { provider: 'anthropic' } }],
     ['services[0].autoApprove', { hosts: [host], services: [{ ...service, autoApprove: ['restart_service'] }] }],
     [
-      'services[0].logs[0].kind',
-      { hosts: [host], services: [{ ...service, logs: [{ kind: 'journald', unit: 'x' }] }] },
+      'services[0].logs[0].unit',
+      { hosts: [host], services: [{ ...service, logs: [{ kind: 'journald', unit: '-x' }] }] },
     ],
     [
-      'services[0].logs[0].kind',
-      { hosts: [host], services: [{ ...service, logs: [{ kind: 'container', name: 'x' }] }] },
+      'services[0].logs[0].unit',
+      { hosts: [host], services: [{ ...service, logs: [{ kind: 'journald', unit: 'shop-*' }] }] },
+    ],
+    [
+      'services[0].logs[0].unit',
+      { hosts: [host], services: [{ ...service, logs: [{ kind: 'journald', unit: 'a b' }] }] },
+    ],
+    [
+      'services[0].logs[0].name',
+      { hosts: [host], services: [{ ...service, logs: [{ kind: 'container', name: '--all' }] }] },
+    ],
+    [
+      'services[0].logs[0].name',
+      { hosts: [host], services: [{ ...service, logs: [{ kind: 'container', name: 'a/b' }] }] },
     ],
   ])('are refused naming %s', (field, raw) => {
     expect(fields(raw)).toEqual([field]);
+  });
+
+  it('take units of systemd, templates too, and containers', () => {
+    const logs = [
+      { kind: 'journald', unit: 'getty@tty1.service' },
+      { kind: 'journald', unit: 'dev-disk-by\\x2dlabel-data.mount' },
+      { kind: 'container', name: 'shop_web-1.2' },
+    ];
+    expect(fields({ hosts: [host], services: [{ ...service, logs }] })).toEqual([]);
   });
 
   it.each([

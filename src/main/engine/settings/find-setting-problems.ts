@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import picomatch from 'picomatch';
 import { RE2JS } from 're2js';
 import type { SettingsProblem } from '#shared/contract/status.ts';
-import type { HostSettings, LlmSettings, ServiceSettings } from '#shared/domain/settings.ts';
+import type { HostSettings, LlmSettings, LogSource, ServiceSettings } from '#shared/domain/settings.ts';
 import { isInside } from '../guard/policies/evaluate-path.ts';
 import { evaluateJumps } from '../hosts/evaluate-jumps.ts';
 import type { WellFormedParts } from './well-formed-parts.ts';
@@ -15,6 +15,8 @@ export interface Places {
 }
 
 const HOST_NAME = /^[a-zA-Z0-9_]([a-zA-Z0-9_.-]{0,251}[a-zA-Z0-9_])?$/;
+const UNIT_NAME = /^[a-zA-Z0-9:_.@\\][a-zA-Z0-9:_.@\\-]{0,254}$/;
+const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/;
 const BRACKETS = [
   ['[', ']'],
   ['{', '}'],
@@ -123,11 +125,19 @@ function rootProblem(path: string, places: HostPlaces): string | null {
 function logProblems(service: ServiceSettings, at: string, places: HostPlaces): SettingsProblem[] {
   return service.logs.flatMap((log, index) => {
     const field = `${at}.logs[${index}]`;
-    if (log.kind !== 'file')
-      return [{ field: `${field}.kind`, message: `"${log.kind}" is not supported yet: it ${LATER}; use "file"` }];
+    if (log.kind !== 'file') return streamProblems(log, field);
     const message = globProblem(log.glob) ?? reachProblem(log.glob, places);
     return message === null ? [] : [{ field: `${field}.glob`, message }];
   });
+}
+
+/** Names reach programs of the host as data; what could be taken for an option or for a pattern is refused. */
+function streamProblems(log: Exclude<LogSource, { kind: 'file' }>, field: string): SettingsProblem[] {
+  if (log.kind === 'container')
+    return CONTAINER_NAME.test(log.name) ? [] : [{ field: `${field}.name`, message: 'is no name of a container' }];
+  return UNIT_NAME.test(log.unit)
+    ? []
+    : [{ field: `${field}.unit`, message: 'must be the name of one systemd unit, without * or other patterns' }];
 }
 
 function globProblem(glob: string): string | null {
