@@ -27,6 +27,17 @@ const PARTS: readonly Part[] = [
   program('curl', 'curl'),
   program('dbus-run-session', 'dbus'),
   program('gnome-keyring-daemon', 'gnome-keyring'),
+  program('journalctl', 'systemd'),
+  {
+    name: 'systemd-journal-remote',
+    debianPackage: 'systemd-journal-remote',
+    isThere: () => existsSync('/usr/lib/systemd/systemd-journal-remote'),
+  },
+  // Containers of the tests run a busybox on its own, under both engines.
+  program('busybox', 'busybox-static'),
+  program('dockerd', 'docker.io'),
+  program('podman', 'podman'),
+  program('runc', 'runc'),
   {
     name: 'chromium',
     debianPackage: 'chromium',
