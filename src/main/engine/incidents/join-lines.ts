@@ -1,57 +1,25 @@
 import type { RawLine } from '../watch/line-intake.ts';
+import { beginRecord, continueRecord, type Progress } from './continue-record.ts';
 
 /** A line with the lines that continue it: a stack trace belongs to the line that began it. */
 export interface LogRecord {
   /** Byte offset of the first line. */
   readonly offset: number;
   readonly text: string;
-  /** True when it continues the last record of the batch before. */
+  /** True when it continues the record before it: that of the batch before, or one that grew too long. */
   readonly continues: boolean;
 }
 
 /** Where joining stands at the end of a batch; null before the first line of a source. */
-export interface JoinState {
-  /** The shape of the trace that the last record is in the middle of. */
-  readonly within: 'plain' | 'python' | 'go';
-}
+export type JoinState = Progress;
 
 const MOST_LINES = 400;
 const LONGEST = 64 * 1_024;
 
-const JAVA = /^(?:Caused by: |Suppressed: |\s*\.\.\. \d+ (?:more|common frames omitted))/;
-const TRACEBACK = /^Traceback \(most recent call last\):?/;
-const CHAINED = /^(?:During handling of the above exception|The above exception was the direct cause)/;
-const GO_FRAME =
-  /^(?:goroutine \d+ \[|[\w./*()[\]{}-]{1,300}\(.{0,300}\)(?: in goroutine \d+)?$|created by |exit status \d)/;
-const OWN_LEVEL =
-  /^\s+(?:\[?\d{2,4}[-/:.]\d|[[<(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL)\b[\]>)]?[\s:|])/;
-const PYTHON_END = /^(?:[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Group)?)(?::|$)/;
-const LEADS_TO_TRACE = /\b(?:ERROR|CRITICAL|FATAL|Exception|error)\b/;
-
 interface Open {
-  offset: number;
-  lines: string[];
-  continues: boolean;
-  within: JoinState['within'];
-}
-
-/** What of a trace goes on with this line; null when the line begins something new. */
-function continuation(line: string, open: Pick<Open, 'within'>, head: string): JoinState['within'] | null {
-  if (open.within === 'go' && (line === '' || GO_FRAME.test(line))) return 'go';
-  if (/^goroutine \d+ \[/.test(line)) return 'go';
-  if (/^\s+\S/.test(line)) return OWN_LEVEL.test(line) ? null : open.within;
-  if (open.within === 'python') {
-    if (line === '' || CHAINED.test(line) || TRACEBACK.test(line)) return 'python';
-    return PYTHON_END.test(line) ? 'plain' : null;
-  }
-  if (TRACEBACK.test(line) && LEADS_TO_TRACE.test(head)) return 'python';
-  if (CHAINED.test(line)) return 'python';
-  return JAVA.test(line) ? open.within : null;
-}
-
-function begins(line: string): JoinState['within'] {
-  if (TRACEBACK.test(line)) return 'python';
-  return /^(?:panic: |fatal error: )/.test(line) ? 'go' : 'plain';
+  readonly offset: number;
+  readonly lines: string[];
+  readonly continues: boolean;
 }
 
 function close(open: Open): LogRecord {
@@ -64,22 +32,22 @@ export function joinLines(
   before: JoinState | null,
 ): { records: readonly LogRecord[]; state: JoinState | null } {
   const opened: Open[] = [];
+  let progress = before;
   for (const { offset, text } of lines) {
     const open = opened.at(-1);
-    const within = open?.within ?? before?.within;
-    const goesOn = within === undefined ? null : continuation(text, { within }, open?.lines[0] ?? '');
-    if (open !== undefined && goesOn !== null && open.lines.length < MOST_LINES) {
+    const goesOn = progress === null ? null : continueRecord(text, progress);
+    if (goesOn === null) {
+      if (text.trim() === '') continue;
+      progress = beginRecord(text);
+      opened.push({ offset, lines: [text], continues: false });
+    } else if (open === undefined || goesOn.lines > MOST_LINES) {
+      // What is too long for one record goes on as another one that is not judged by itself.
+      progress = { ...goesOn, lines: 1 };
+      opened.push({ offset, lines: [text], continues: true });
+    } else {
+      progress = goesOn;
       open.lines.push(text);
-      open.within = goesOn;
-    } else if (text !== '' || goesOn !== null) {
-      opened.push({
-        offset,
-        lines: [text],
-        continues: open === undefined && goesOn !== null,
-        within: goesOn ?? begins(text),
-      });
     }
   }
-  const last = opened.at(-1);
-  return { records: opened.map(close), state: last === undefined ? before : { within: last.within } };
+  return { records: opened.map(close), state: progress };
 }
