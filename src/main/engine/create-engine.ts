@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createAgentRuns } from './agents/create-agent-runs.ts';
 import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
-import { type LoadedPlaybooks, loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
+import { loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
 import { createApprovalDesk } from './approvals/create-approval-desk.ts';
 import { createAuditLog } from './audit/audit-store.ts';
 import { createJournal } from './core/journal-store.ts';
@@ -72,9 +72,9 @@ async function buildReach(options: EngineOptions, storage: Storage) {
     userDir: join(options.dataDir, 'playbooks'),
   });
   for (const { field, message } of playbooks.problems) options.log.warn(`playbook ${field}: ${message}`);
-  return { hosts, playbooks };
+  return { hosts, hostKeys, playbooks };
 }
-type Reach = { hosts: ReturnType<typeof createHostAccess>; playbooks: LoadedPlaybooks };
+type Reach = Awaited<ReturnType<typeof buildReach>>;
 
 function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const { settings } = storage;
@@ -106,7 +106,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     recent,
     detector,
     silences,
-    hostDesk: createHostDesk({ ...storage, hosts: reach.hosts, env: options.env }),
+    hostDesk: createHostDesk({ ...storage, ...reach, env: options.env }),
     toolDesk,
     approvals,
     version: options.version,

@@ -3,24 +3,29 @@ import { join } from 'node:path';
 import type { HostView } from '#shared/contract/hosts.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { createHostTrust, type HostTrustDeps } from './guard/create-host-trust.ts';
 import type { HostFreezes } from './guard/host-freezes.ts';
 import type { HostDesk } from './handlers/handler-deps.ts';
-import type { HostAccess, HostState } from './hosts/host-access.ts';
+import type { HostAccessDeps, HostNetwork } from './hosts/create-host-access.ts';
+import type { HostState } from './hosts/host-access.ts';
+import type { HostKeyWatch } from './hosts/host-key-watch.ts';
 import { importSshConfig } from './hosts/import-ssh-config.ts';
-import type { SettingsSource } from './settings/settings-source.ts';
+import type { ProbedKey } from './hosts/probe-host-key.ts';
+import { createProbe } from './hosts/probe-through.ts';
+import { knownHostsFiles, readKnownHosts } from './hosts/read-known-hosts.ts';
+import { testHost } from './hosts/test-host.ts';
 
-export interface HostDeskDeps {
-  readonly settings: SettingsSource;
-  readonly hosts: HostAccess;
-  readonly hostFreezes: HostFreezes;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface HostDeskDeps
+  extends Omit<HostTrustDeps, 'settings' | 'hostFreezes' | 'hosts' | 'probe' | 'knownHosts'>,
+    Omit<HostAccessDeps, 'hostKeyWatch'> {
+  readonly hosts: HostNetwork;
+  readonly hostFreezes: HostFreezes & HostKeyWatch;
 }
 
 /** Hosts as a person sees and sets them up, over the rooms that know them. */
 export function createHostDesk(deps: HostDeskDeps): HostDesk {
-  const later = (): never => {
-    throw new AppError('not_supported', 'this call is not there yet');
-  };
+  const { hosts } = deps;
+  const hostTrust = createHostTrust({ ...deps, probe: createProbe(hosts), knownHosts: readOwnKnownHosts });
   return {
     views: () => {
       const states = new Map(deps.hosts.states().map((state) => [state.id, state]));
@@ -29,12 +34,22 @@ export function createHostDesk(deps: HostDeskDeps): HostDesk {
         return state === undefined ? [] : [viewOf(deps, host, state)];
       });
     },
-    test: later,
-    trust: later,
-    release: later,
+    test: (draft, accept, signal) => {
+      if (deps.settings.host(draft.id) !== null) hosts.retryNow(draft.id);
+      const test = { ...deps, network: hosts, hostKeyWatch: deps.hostFreezes, accept };
+      return testHost(draft, { ...test, knownHostsFile: join(homedir(), '.ssh', 'known_hosts') }, signal);
+    },
+    trust: ({ id, fingerprint }, by, signal) => hostTrust.trust({ host: id, fingerprint }, by, signal),
+    release: (id, by, signal) => hostTrust.release({ host: id }, by, signal),
     importable: () => importable(deps),
-    discover: later,
+    discover: () => {
+      throw new AppError('not_supported', 'this call is not there yet');
+    },
   };
+}
+
+function readOwnKnownHosts({ address, port }: HostSettings, { publicKey }: ProbedKey) {
+  return readKnownHosts({ host: address, port, publicKey }, knownHostsFiles(homedir()));
 }
 
 /** A person without a configuration of `ssh` has nothing to import, which is no failure. */

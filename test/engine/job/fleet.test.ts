@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { HostView } from '../../../src/shared/contract/hosts.ts';
+import { HostTest, HostView } from '../../../src/shared/contract/hosts.ts';
 import { LogLine, LogRates } from '../../../src/shared/contract/logs.ts';
 import { BuiltinPattern, PatternTrial } from '../../../src/shared/contract/patterns.ts';
 import { Status } from '../../../src/shared/contract/status.ts';
@@ -175,5 +175,70 @@ describe.skipIf(!sshdAvailable)('setting up hosts while the desk runs', { timeou
       expect([...active, ...escalated, ...ignored]).toHaveLength(1);
     });
     expect((await listed()).silences).toEqual([]);
+  });
+
+  it('tests a host, shows its key before anything is sent, pins it, and follows it', async () => {
+    await using site = await startEmptyDesk();
+    const { desk, sshd, service } = site;
+    const { hostKey, ...host } = hostOf(sshd);
+    const first = await desk.call(HostTest, '/api/hosts/test', { host });
+    expect(first).toMatchObject({ ok: false, key: { type: 'ssh-ed25519', fingerprint: hostKey } });
+    expect(first.steps.at(-1)).toMatchObject({ name: 'host_key', ok: false });
+    expect(sshd.log()).not.toMatch(/Accepted publickey|Failed publickey/);
+    const second = await desk.call(HostTest, '/api/hosts/test', { host, accept: hostKey });
+    expect(second.steps.map(({ name, ok }) => [name, ok])).toEqual([
+      ['reach', true],
+      ['host_key', true],
+      ['log_in', true],
+      ['shell', true],
+    ]);
+    await desk.call(Answer, '/api/hosts', { host });
+    await desk.call(Answer, '/api/services', { services: [service] });
+    const other = `SHA256:${'A'.repeat(43)}`;
+    expect(await desk.request('POST', '/api/hosts/web-1/trust', { fingerprint: other })).toMatchObject({
+      body: { error: { code: 'host_key_changed' } },
+    });
+    await desk.call(Answer, '/api/hosts/web-1/trust', { fingerprint: hostKey });
+    await following(desk);
+  });
+
+  it('freezes a host whose key changed, with an incident, until a person has pinned the new key', async () => {
+    await using site = await startEmptyDesk();
+    const { desk, sshd } = site;
+    const { hostKey, ...host } = hostOf(sshd);
+    await desk.call(Answer, '/api/hosts', { host });
+    await desk.call(Answer, '/api/services', { services: [site.service] });
+    await desk.call(Answer, '/api/hosts/web-1/trust', { fingerprint: hostKey });
+    await following(desk);
+    await sshd.swapHostKey();
+    const incident = await until(async () => {
+      const { active, escalated } = await lists(desk);
+      const [found] = [...active, ...escalated];
+      if (found === undefined) throw new Error('no incident');
+      return found;
+    });
+    expect(incident).toMatchObject({ kind: 'host_key', host: 'web-1', severity: 'critical' });
+    const presented = { type: 'ssh-ed25519', fingerprint: sshd.fingerprint() };
+    const view = async () => (await desk.call(Hosts, '/api/hosts')).hosts[0];
+    expect(await view()).toMatchObject({ frozen: { incidentId: incident.id, pinned: hostKey, presented } });
+    const release = await desk.request('POST', '/api/hosts/web-1/release', {});
+    expect(release).toMatchObject({ body: { error: { code: 'host_key_changed' } } });
+    await desk.call(Answer, '/api/hosts/web-1/trust', { fingerprint: sshd.fingerprint() });
+    await following(desk);
+    expect(await view()).toMatchObject({ frozen: null, pinned: sshd.fingerprint() });
+    expect((await lists(desk)).escalated).toEqual([]);
+  });
+
+  it('lists what the configuration of ssh holds, and takes a password into the store of secrets', async () => {
+    await using site = await startEmptyDesk();
+    const Importable = z.object({ file: z.string(), hosts: z.array(z.unknown()), left: z.array(z.unknown()) });
+    const { file } = await site.desk.call(Importable, '/api/hosts/importable');
+    expect(file).toMatch(/\.ssh\/config$/);
+    const secret = { name: 'password:web-1', value: 'correct horse' };
+    expect(await site.desk.call(Answer, '/api/secrets', secret)).toEqual({ kept: 'session' });
+    expect(await site.desk.request('POST', '/api/secrets', { ...secret, name: 'audit-key' })).toMatchObject({
+      status: 400,
+      body: { error: { field: 'name' } },
+    });
   });
 });

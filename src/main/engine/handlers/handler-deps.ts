@@ -44,7 +44,7 @@ export interface HostDesk {
     by: Decider,
     signal: AbortSignal,
   ): Promise<ShownKey>;
-  release(id: HostId, by: Decider): { readonly frozen: boolean };
+  release(id: HostId, by: Decider, signal: AbortSignal): Promise<{ readonly frozen: boolean }>;
   importable(): Promise<{
     readonly file: string;
     readonly hosts: readonly ImportableHost[];

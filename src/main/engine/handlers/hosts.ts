@@ -30,7 +30,9 @@ export function createHostsHandlers(deps: HandlerDeps) {
     trust: os.hosts.trust.handler(async ({ input, context, signal }) => ({
       pinned: await hostDesk.trust(input, context.caller, limited(signal)),
     })),
-    release: os.hosts.release.handler(({ input, context }) => hostDesk.release(input.id, context.caller)),
+    release: os.hosts.release.handler(({ input, context, signal }) =>
+      hostDesk.release(input.id, context.caller, limited(signal)),
+    ),
     importable: os.hosts.importable.handler(async () => {
       const { file, hosts, left } = await hostDesk.importable();
       return { file, hosts: [...hosts], left: [...left] };
