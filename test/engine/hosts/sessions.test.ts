@@ -6,7 +6,7 @@ import { sshdAvailable, startSshd } from '../../fixtures/sshd.ts';
 import { openHosts, REMOTE, remoteHost, settingsOf } from './host-rig.ts';
 
 const never = new AbortController().signal;
-const call: ExecRequest = { argv: ['echo', 'done'], timeoutMs: 8_000, maxOutputBytes: 1_000 };
+const call: ExecRequest = { argv: ['echo', 'done'], timeoutMs: 20_000, maxOutputBytes: 1_000 };
 
 /** Opens streams that say a word and go on. */
 function follow(hosts: HostAccess, count: number, signal: AbortSignal) {
@@ -32,7 +32,7 @@ describe.skipIf(!sshdAvailable)('sessions of a host', () => {
     await using sshd = await startSshd([`MaxSessions ${sessions}`]);
     await using hosts = await openHosts(settingsOf({ hosts: [remoteHost(sshd)] }));
     const { heard, all } = follow(hosts, 12, stop.streams.signal);
-    await vi.waitFor(() => expect(heard.streams).toBe(12), 10_000);
+    await vi.waitFor(() => expect(heard.streams).toBe(12), 20_000);
     const calls = await Promise.all(Array.from({ length: 8 }, () => hosts.exec(REMOTE, call, never)));
     expect(calls.map(({ stdout }) => stdout.toString())).toEqual(calls.map(() => 'done\n'));
     const { lanes, streams, connection } = hosts.states()[0] ?? {};
@@ -48,7 +48,7 @@ describe.skipIf(!sshdAvailable)('sessions of a host', () => {
     await using sshd = await startSshd(['MaxSessions 1']);
     await using hosts = await openHosts(settingsOf({ hosts: [remoteHost(sshd)] }));
     const { heard, all } = follow(hosts, MAX_LANES + 2, stop.streams.signal);
-    await vi.waitFor(() => expect(heard.streams).toBe(MAX_LANES - 1), 10_000);
+    await vi.waitFor(() => expect(heard.streams).toBe(MAX_LANES - 1), 20_000);
     expect(await hosts.exec(REMOTE, call, never)).toMatchObject({ exitCode: 0 });
     stop.streams.abort();
     const reasons = (await all).map((one) => (one.status === 'rejected' ? one.reason : null));

@@ -187,6 +187,7 @@ describe.skipIf(!sshdAvailable)('setting up hosts while the desk runs', { timeou
     expect(sshd.log()).not.toMatch(/Accepted publickey|Failed publickey/);
     const second = await desk.call(HostTest, '/api/hosts/test', { host, accept: hostKey });
     expect(second.steps.map(({ name, ok }) => [name, ok])).toEqual([
+      ['resolve', true],
       ['reach', true],
       ['host_key', true],
       ['log_in', true],

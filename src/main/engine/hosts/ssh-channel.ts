@@ -16,36 +16,49 @@ export interface ChannelEnding {
 /** Asks the host to end the command. */
 export type EndCommand = (name: 'TERM' | 'KILL') => void;
 
-/** Waits for the command's end; aborting the signal ends the command on the host by `end`, then the channel. */
-export function channelEnding(
-  { channel, end }: { channel: ClientChannel; end: EndCommand },
-  signal: AbortSignal,
-): Promise<ChannelEnding> {
-  return new Promise((resolve) => {
-    const state = { exitCode: null as number | null, exited: false, interrupted: false, done: false };
-    const timers: NodeJS.Timeout[] = [];
-    const finish = () => {
-      if (state.done) return;
-      state.done = true;
-      signal.removeEventListener('abort', interrupt);
-      for (const timer of timers) clearTimeout(timer);
-      channel.close();
-      resolve({ exitCode: state.exitCode, interrupted: state.interrupted, exited: state.exited });
-    };
-    const interrupt = () => {
-      state.interrupted = true;
-      end('TERM');
-      timers.push(setTimeout(() => end('KILL'), KILL_AFTER_MS));
-      timers.push(setTimeout(finish, KILL_AFTER_MS * 2));
-    };
-    channel.once('exit', (code: number | null) => {
-      state.exitCode = code;
-      state.exited = true;
-      timers.push(setTimeout(finish, LINGER_MS));
-    });
-    channel.once('close', finish);
-    channel.on('error', finish);
-    signal.addEventListener('abort', interrupt, { once: true });
-    if (signal.aborted) interrupt();
+/** A channel whose end is noticed from now on. */
+export interface WatchedChannel {
+  /** Waits for the command's end; aborting the signal ends the command on the host by `end`, then the channel. */
+  ending(end: EndCommand, signal: AbortSignal): Promise<ChannelEnding>;
+}
+
+/**
+ * Listens for the end at once: a short command may have ended in the same packet that said that it began, before whoever
+ * started it gets to wait for it.
+ */
+export function watchChannel(channel: ClientChannel): WatchedChannel {
+  const state = { exitCode: null as number | null, exited: false, interrupted: false, done: false };
+  const timers: NodeJS.Timeout[] = [];
+  let tell: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (tell = resolve));
+  const finish = () => {
+    if (state.done) return;
+    state.done = true;
+    for (const timer of timers) clearTimeout(timer);
+    channel.close();
+    tell();
+  };
+  channel.once('exit', (code: number | null) => {
+    state.exitCode = code;
+    state.exited = true;
+    timers.push(setTimeout(finish, LINGER_MS));
   });
+  channel.once('close', finish);
+  channel.on('error', finish);
+  return {
+    ending: async (end, signal) => {
+      const interrupt = () => {
+        if (state.done) return;
+        state.interrupted = true;
+        end('TERM');
+        timers.push(setTimeout(() => end('KILL'), KILL_AFTER_MS));
+        timers.push(setTimeout(finish, KILL_AFTER_MS * 2));
+      };
+      signal.addEventListener('abort', interrupt, { once: true });
+      if (signal.aborted) interrupt();
+      await ended;
+      signal.removeEventListener('abort', interrupt);
+      return { exitCode: state.exitCode, interrupted: state.interrupted, exited: state.exited };
+    },
+  };
 }

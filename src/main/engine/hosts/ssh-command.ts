@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { HostLanes, Lease, LeaseRequest } from './host-lanes.ts';
 import { createPidLine } from './pid-line.ts';
 import { remoteKillLine } from './remote-command.ts';
-import { type ChannelEnding, channelEnding, type EndCommand } from './ssh-channel.ts';
+import { type ChannelEnding, type EndCommand, watchChannel } from './ssh-channel.ts';
 
 /** How long ending a command on the host may take, with a further connection where the host allows one session each. */
 const KILL_TIMEOUT_MS = 2_000;
@@ -81,6 +81,7 @@ function whyNotStarted(error: Error, lease: Lease): Error {
 }
 
 function attach(lease: Lease, channel: ClientChannel, request: CommandRequest): OpenCommand {
+  const watched = watchChannel(channel);
   const stderr = createPidLine(request.onStderr);
   channel.on('data', request.onStdout);
   channel.stderr.on('data', stderr.add);
@@ -95,7 +96,7 @@ function attach(lease: Lease, channel: ClientChannel, request: CommandRequest): 
     channel,
     lost: lease.lost,
     ending: async (signal) => {
-      const ended = await channelEnding({ channel, end }, signal);
+      const ended = await watched.ending(end, signal);
       stderr.flush();
       setTimeout(lease.release, CONFIRM_CLOSE_MS).unref();
       return ended;
