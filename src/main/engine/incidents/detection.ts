@@ -19,4 +19,14 @@ export interface Detection {
 /** Judges lines: pure, the same code behind `check detect` and the running engine. */
 export interface Detector {
   detect(line: string): Detection;
+  /** Whether `detect` would say that it matches; costs less. */
+  matches(line: string): boolean;
+  /** Null when every line must be judged, because a pattern of the operator says nothing that can be looked for. */
+  readonly prefilter: Prefilter | null;
+}
+
+/** Leaves out lines that cannot match, without decoding them. */
+export interface Prefilter {
+  /** Where lines begin that may match, ascending. The bytes begin with a line; `decode` takes one without its line end. */
+  find(bytes: Buffer, decode: (line: Buffer) => string): number[];
 }

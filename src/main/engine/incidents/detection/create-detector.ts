@@ -4,10 +4,10 @@ import type { WatchPattern } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Detection, Detector, LineLevel } from '../detection.ts';
 import { compilePattern } from './compile-pattern.ts';
+import { createPrefilter, type Expression } from './create-prefilter.ts';
 import { DEFAULT_PATTERNS, type DefaultPattern } from './default-patterns.ts';
 import { maskTemplate } from './mask-template.ts';
-import { parseLevel } from './parse-level.ts';
-import { plainLine } from './plain-line.ts';
+import { type ReadRecord, readRecord } from './read-record.ts';
 import { withoutReassurance } from './without-reassurance.ts';
 
 /** What the detector goes by. */
@@ -76,11 +76,30 @@ function createJudge({ patterns, muted = [] }: DetectorOptions) {
   };
 }
 
-/** The line of a joined record that tells what it is: the head, or the exception that ends a Python traceback. */
-function tellingLine(record: string): string {
-  const lines = record.split('\n').filter((line) => line.trim() !== '');
-  const head = lines[0] ?? '';
-  return head.startsWith('Traceback (most recent call last)') ? (lines.at(-1) ?? head) : head;
+/** What the prefilter must let through, muted or not. */
+function expressionsOf({ patterns }: DetectorOptions): Expression[] {
+  return [
+    ...DEFAULT_PATTERNS.map(({ regex }): Expression => ({ source: regex.source, dialect: 'javascript' })),
+    ...patterns.map(({ regex }): Expression => ({ source: regex, dialect: 're2' })),
+  ];
+}
+
+/** The template and its fingerprint are made when they are first asked for: most lines only need to be judged. */
+function detectionOf({ level, telling }: ReadRecord, judgement: Judgement | null): Detection {
+  let template: string | undefined;
+  const made = () => (template ??= maskTemplate(telling()));
+  return {
+    match: judgement !== null,
+    level: judgement?.level ?? level,
+    pattern: judgement?.pattern ?? null,
+    severityHint: judgement?.severity ?? SEVERITY[level],
+    get template() {
+      return made();
+    },
+    get fingerprint() {
+      return createHash('sha256').update(made()).digest('hex').slice(0, 32);
+    },
+  };
 }
 
 /**
@@ -89,20 +108,13 @@ function tellingLine(record: string): string {
  */
 export function createDetector(options: DetectorOptions): Detector {
   const judge = createJudge(options);
+  const judgeRecord = ({ head, level }: ReadRecord) => judge(head, level);
   return {
-    detect(record: string): Detection {
-      const head = plainLine(record.slice(0, 64 * 1_024).split('\n', 1)[0] ?? '');
-      const level = parseLevel(head);
-      const judgement = judge(head, level);
-      const template = maskTemplate(plainLine(tellingLine(record.slice(0, 64 * 1_024))));
-      return {
-        match: judgement !== null,
-        level: judgement?.level ?? level,
-        fingerprint: createHash('sha256').update(template).digest('hex').slice(0, 32),
-        template,
-        pattern: judgement?.pattern ?? null,
-        severityHint: judgement?.severity ?? SEVERITY[level],
-      };
+    prefilter: createPrefilter(expressionsOf(options)),
+    matches: (record) => judgeRecord(readRecord(record)) !== null,
+    detect: (record) => {
+      const read = readRecord(record);
+      return detectionOf(read, judgeRecord(read));
     },
   };
 }
