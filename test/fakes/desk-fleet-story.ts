@@ -1,4 +1,4 @@
-import type { HostView } from '#shared/contract/hosts.ts';
+import type { DiscoveredService, HostView } from '#shared/contract/hosts.ts';
 import type { LogLine, TailItem } from '#shared/contract/logs.ts';
 import type { BlindWindow } from '#shared/contract/status.ts';
 import type { IncidentId, ServiceId, SilenceId } from '#shared/domain/ids.ts';
@@ -157,6 +157,66 @@ function rates(now: number): DeskFleet['rates'] {
   };
 }
 
+/** What `~/.ssh/config` of the story holds. */
+export function storyImportable(): DeskFleet['importable'] {
+  const host = (id: string, more: object): HostSettings =>
+    HostSettings.parse({ id, address: `${id}.internal.example`, user: 'oncall', ...more });
+  return {
+    file: '/home/oncall/.ssh/config',
+    hosts: [
+      { host: host('bastion', {}), exists: false, notes: [] },
+      {
+        host: host('web-2', { auth: { kind: 'key', path: '~/.ssh/id_ed25519' } }),
+        exists: false,
+        notes: ['Its IdentityFile is used; the agent is not asked.'],
+      },
+      { host: host('web-1', {}), exists: true, notes: [] },
+    ],
+    left: [{ name: '*.example.com', why: 'A pattern names no single host.' }],
+  };
+}
+
+function found(now: number): DiscoveredService[] {
+  const draft = (id: string, log: ServiceSettings['logs'][number]): ServiceSettings =>
+    ServiceSettings.parse({ id, host: 'web-1', sourcePath: `/srv/${id}`, logs: [log] });
+  const item = { lastWriteAt: ago(now, 4), bytes: null, exists: false };
+  return [
+    {
+      ...item,
+      kind: 'file',
+      name: '/var/log/shop-api/app.log',
+      detail: 'written by shop-api (pid 2290)',
+      bytes: 48_231_411,
+      draft: draft('shop-api', { kind: 'file', glob: '/var/log/shop-api/*.log' }),
+      exists: true,
+    },
+    {
+      ...item,
+      kind: 'systemd',
+      name: 'cron.service',
+      detail: 'Regular background program processing daemon',
+      lastWriteAt: ago(now, 3_720),
+      draft: draft('cron', { kind: 'journald', unit: 'cron.service' }),
+    },
+    {
+      ...item,
+      kind: 'container',
+      name: 'redis',
+      detail: 'redis:7.2-alpine, up 12 days',
+      draft: draft('redis', { kind: 'container', name: 'redis' }),
+    },
+    {
+      ...item,
+      kind: 'file',
+      name: '/var/log/nginx/error.log',
+      detail: 'written by nginx (pid 811)',
+      bytes: 18_302,
+      lastWriteAt: ago(now, 61),
+      draft: draft('nginx', { kind: 'file', glob: '/var/log/nginx/*.log' }),
+    },
+  ];
+}
+
 /** A fleet of four hosts: one well, one entered as root, one refused, one frozen. */
 export function busyFleet(now: number): DeskFleet {
   const gap = {
@@ -170,6 +230,8 @@ export function busyFleet(now: number): DeskFleet {
   return {
     ...emptyFleet(),
     hosts: hosts(now),
+    importable: storyImportable(),
+    found: found(now),
     builtin: [
       { id: 'level-error', title: 'A line that states error or worse', severity: 'medium', muted: false },
       {

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
+import { passedTest } from '../fakes/desk-fleet.ts';
+import { storyImportable } from '../fakes/desk-fleet-story.ts';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
 import { type DeskWorld, quietWorld } from '../fakes/desk-world.ts';
@@ -30,6 +32,16 @@ const resolved = (now: number): DeskWorld => {
   return { ...world, incidents: [resolvedIncident(now), ...world.incidents.slice(1)] };
 };
 
+const importableWorld = (now: number): DeskWorld => {
+  const world = quietWorld(now);
+  return { ...world, fleet: { ...world.fleet, importable: storyImportable() } };
+};
+
+const passedWorld = (now: number): DeskWorld => {
+  const world = busyWorld(now);
+  return { ...world, fleet: { ...world.fleet, tests: [passedTest()] } };
+};
+
 const PICTURES: readonly Picture[] = [
   { name: 'now', hash: '#/now', world: busyWorld },
   { name: 'quiet', hash: '#/now', world: quietWorld },
@@ -50,6 +62,28 @@ const PICTURES: readonly Picture[] = [
         .getByRole('option', { name: /upstream connect/ })
         .last()
         .click(),
+  },
+  { name: 'hosts', hash: '#/hosts', world: busyWorld },
+  { name: 'no-hosts', hash: '#/hosts', world: quietWorld },
+  { name: 'set-up-address', hash: '#/hosts/add', world: importableWorld },
+  {
+    name: 'set-up-pin',
+    hash: '#/hosts/add',
+    world: importableWorld,
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Use web-2' }).click();
+      await page.getByRole('button', { name: 'Test the connection' }).click();
+    },
+  },
+  { name: 'set-up-passed', hash: '#/host/web-1/test', world: passedWorld },
+  { name: 'set-up-changed', hash: '#/host/edge-2/test', world: busyWorld },
+  {
+    name: 'set-up-services',
+    hash: '#/host/web-1/services',
+    world: busyWorld,
+    prepare: async (page) => {
+      await page.getByRole('checkbox').nth(1).check();
+    },
   },
   { name: 'palette', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('Control+k') },
 ];

@@ -5,10 +5,12 @@ import { type Route, useRoute } from '../../state/route.ts';
 import { DeskContext, useDesk, useDeskState } from '../../state/use-desk.ts';
 import { screenTitle } from '../../text/screen-titles.ts';
 import { LiveRegions } from '../../ui/live-regions.tsx';
+import { HostsScreen } from '../hosts/hosts-screen.tsx';
 import { IncidentScreen } from '../incident/incident-screen.tsx';
 import { LogsScreen } from '../logs/logs-screen.tsx';
 import { NowScreen } from '../now/now-screen.tsx';
 import { Overlays } from '../palette/overlays.tsx';
+import { SetUpScreen } from '../set-up/set-up-screen.tsx';
 import { Banners } from './banners.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -39,7 +41,9 @@ function Screen({ route }: { route: Route }): ReactNode {
     case 'logs':
       return <LogsScreen source={route.source} />;
     case 'hosts':
+      return <HostsScreen />;
     case 'set_up':
+      return <SetUpScreen key={`${route.host} ${route.start}`} id={route.host} start={route.start} />;
     case 'patterns':
     case 'silences':
       return <NowScreen />;
