@@ -67,6 +67,24 @@ export function unpinnedTest(): HostTest {
   };
 }
 
+/** A test that stops where the host shows another key than the pinned one. */
+export function changedTest(): HostTest {
+  const [resolve, reach] = unpinnedTest().steps;
+  return {
+    ...unpinnedTest(),
+    steps: [
+      ...(resolve === undefined || reach === undefined ? [] : [resolve, reach]),
+      {
+        name: 'host_key',
+        ok: false,
+        message: 'The host shows another key than the pinned one. Nothing was sent to it.',
+      },
+    ],
+    key: { type: 'ssh-ed25519', fingerprint: 'SHA256:Zt4kQpR8m2yN6cVb1xLw0aSd9fGh3jKe7uIoP5tYrEw' },
+    knownHosts: { verdict: 'refuse', reason: 'known_hosts of this machine holds another key for 203.0.113.20.' },
+  };
+}
+
 /** A test in which every step worked. */
 export function passedTest(): HostTest {
   return {

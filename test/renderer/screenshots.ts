@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
-import { passedTest } from '../fakes/desk-fleet.ts';
+import { changedTest, passedTest } from '../fakes/desk-fleet.ts';
 import { storyImportable } from '../fakes/desk-fleet-story.ts';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
@@ -42,6 +42,11 @@ const passedWorld = (now: number): DeskWorld => {
   return { ...world, fleet: { ...world.fleet, tests: [passedTest()] } };
 };
 
+const changedWorld = (now: number): DeskWorld => {
+  const world = busyWorld(now);
+  return { ...world, fleet: { ...world.fleet, tests: [changedTest()] } };
+};
+
 const PICTURES: readonly Picture[] = [
   { name: 'now', hash: '#/now', world: busyWorld },
   { name: 'quiet', hash: '#/now', world: quietWorld },
@@ -76,13 +81,23 @@ const PICTURES: readonly Picture[] = [
     },
   },
   { name: 'set-up-passed', hash: '#/host/web-1/test', world: passedWorld },
-  { name: 'set-up-changed', hash: '#/host/edge-2/test', world: busyWorld },
+  { name: 'set-up-changed', hash: '#/host/edge-2/test', world: changedWorld },
   {
     name: 'set-up-services',
     hash: '#/host/web-1/services',
     world: busyWorld,
     prepare: async (page) => {
       await page.getByRole('checkbox').nth(1).check();
+    },
+  },
+  { name: 'silences', hash: '#/silences', world: busyWorld },
+  {
+    name: 'patterns',
+    hash: '#/patterns',
+    world: busyWorld,
+    prepare: async (page) => {
+      await page.getByLabel('Expression').fill('payment .* declined');
+      await page.getByRole('button', { name: 'Try it' }).click();
     },
   },
   { name: 'palette', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('Control+k') },

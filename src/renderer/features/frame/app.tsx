@@ -10,7 +10,9 @@ import { IncidentScreen } from '../incident/incident-screen.tsx';
 import { LogsScreen } from '../logs/logs-screen.tsx';
 import { NowScreen } from '../now/now-screen.tsx';
 import { Overlays } from '../palette/overlays.tsx';
+import { PatternsScreen } from '../patterns/patterns-screen.tsx';
 import { SetUpScreen } from '../set-up/set-up-screen.tsx';
+import { SilencesScreen } from '../silences/silences-screen.tsx';
 import { Banners } from './banners.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -45,8 +47,9 @@ function Screen({ route }: { route: Route }): ReactNode {
     case 'set_up':
       return <SetUpScreen key={`${route.host} ${route.start}`} id={route.host} start={route.start} />;
     case 'patterns':
+      return <PatternsScreen key={route.line} line={route.line} />;
     case 'silences':
-      return <NowScreen />;
+      return <SilencesScreen />;
     default:
       return assertNever(route);
   }
