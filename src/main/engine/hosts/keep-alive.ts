@@ -1,8 +1,13 @@
 import type { Client } from 'ssh2';
 
-const INTERVAL_MS = 5_000;
-/** A peer that has not answered for this long is dead: three missed turns and a little. */
-const DEAD_AFTER_MS = 11_000;
+/** How often the peer is asked, and after how long without an answer it is dead. */
+export interface KeepAliveTiming {
+  readonly intervalMs: number;
+  readonly deadAfterMs: number;
+}
+
+/** Dead is who missed three turns. */
+const USUAL_TIMING: KeepAliveTiming = { intervalMs: 5_000, deadAfterMs: 10_000 };
 
 /** What a keep-alive reports. */
 export interface KeepAliveEvents {
@@ -11,12 +16,12 @@ export interface KeepAliveEvents {
 }
 
 /**
- * Asks the peer for an answer at once and then every 5 seconds; returns the way to stop.
+ * Asks the peer for an answer at once and then again and again; returns the way to stop.
  *
  * The question is the one request of the protocol that changes nothing and must be answered: to end a forwarding that was
  * never asked for. The library's own keep-alive tells nobody when its answer came.
  */
-export function startKeepAlive(client: Client, events: KeepAliveEvents): () => void {
+export function startKeepAlive(client: Client, events: KeepAliveEvents, timing = USUAL_TIMING): () => void {
   let askedAt: number | null = null;
   const turn = () => {
     const now = performance.now();
@@ -27,12 +32,12 @@ export function startKeepAlive(client: Client, events: KeepAliveEvents): () => v
         askedAt = null;
         events.onRoundTrip(performance.now() - at);
       });
-    } else if (now - askedAt >= DEAD_AFTER_MS) {
+    } else if (now - askedAt >= timing.deadAfterMs - 50) {
       stop();
       events.onDead(Math.round((now - askedAt) / 1_000));
     }
   };
-  const timer = setInterval(turn, INTERVAL_MS);
+  const timer = setInterval(turn, timing.intervalMs);
   timer.unref();
   const stop = () => clearInterval(timer);
   turn();
