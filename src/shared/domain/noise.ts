@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostId, ServiceId, SilenceId, Timestamp } from './ids.ts';
+import type { IncidentSummary } from './incident.ts';
 
 /** `silence`: one error, service or host stays quiet. `maintenance`: planned work, also in the future. */
 export const SilenceKind = z.enum(['silence', 'maintenance']);
@@ -36,3 +37,12 @@ export const Silence = z.object({
   lastAt: Timestamp.nullable(),
 });
 export type Silence = z.infer<typeof Silence>;
+
+/** What "silence this incident" keeps quiet: its error, or all storms of its host. Null for a changed host key: never. */
+export function silenceScopeOf(
+  incident: Pick<IncidentSummary, 'kind' | 'host' | 'service' | 'fingerprint'>,
+): SilenceScope | null {
+  const { kind, host, service, fingerprint } = incident;
+  if (kind === 'host_key') return null;
+  return { host, service: kind === 'storm' ? null : service, fingerprint };
+}

@@ -1,5 +1,4 @@
 import { SilenceId, type Timestamp } from '#shared/domain/ids.ts';
-import type { IncidentSummary } from '#shared/domain/incident.ts';
 import type { Silence, SilenceScope } from '#shared/domain/noise.ts';
 import type { Decider } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -34,16 +33,6 @@ export function createSilences(deps: SilenceDeps): Silences {
     covers: (error, now) => findSilence(repositories.silences.inForce(now.toISOString()), error),
     endDue: () => endDue(deps),
   };
-}
-
-/** What "silence this incident" keeps quiet. Throws `conflict` for a changed host key, which is never kept quiet. */
-export function silenceScopeOf(
-  incident: Pick<IncidentSummary, 'kind' | 'host' | 'service' | 'fingerprint'>,
-): SilenceScope {
-  const { kind, host, service, fingerprint } = incident;
-  if (kind === 'host_key')
-    throw new AppError('conflict', 'A changed host key is never silenced: trust it, or close it.');
-  return { host, service: kind === 'storm' ? null : service, fingerprint };
 }
 
 function add(deps: SilenceDeps, request: SilenceRequest, by: Decider): Silence {
