@@ -60,6 +60,9 @@ export interface Chain {
   readonly losses: readonly string[];
 }
 
+/** A file that lives shorter than this between two others may leave no trace when all are deleted. */
+const UNSEEN_NS = 1_500_000_000n;
+
 /** Works out what must be read so that nothing is lost and nothing is read twice. */
 export function decideChain(scene: Scene): Chain {
   const { current, live } = scene;
@@ -178,14 +181,25 @@ function findPast({ siblings, live, content }: Scene, known: PastFile): Candidat
   return all.find((file) => continues(file, known, content)) ?? null;
 }
 
-function currentLosses({ current, live, held }: Scene, place: Candidate | null): string[] {
-  if (held.has(current.fileId) || current.fileId === '') return [];
-  const cut = wasCut({ current, live }) && place !== live;
+function currentLosses(scene: Scene, place: Candidate | null): string[] {
+  const { current, live, held } = scene;
+  if (current.fileId === '') return [];
+  if (held.has(current.fileId)) {
+    if (place !== null || live === null || live.fileId === current.fileId || !hasRoom(current, live)) return [];
+    return ['the file was deleted: whether another one came and went before the next is not known'];
+  }
+  const cut = wasCut(scene) && place !== live;
   if (cut && place !== null)
     return ['the file was cut in place: what was written between its copy and the cut is lost'];
   if (cut) return ['the file was cut in place: whatever was written between the last read and the cut is lost'];
   if (place !== null) return [];
   return ['the file was replaced while it was not followed, and the old one is gone'];
+}
+
+/** Whether a whole file can have come and gone between the last look at the one and the making of the other. */
+function hasRoom(current: KnownFile, live: Candidate): boolean {
+  if (live.born === '') return true;
+  return BigInt(nanoseconds(live.born)) - BigInt(nanoseconds(current.changed)) > UNSEEN_NS;
 }
 
 function pastLosses(scene: Scene): string[] {

@@ -25,8 +25,8 @@ case $from in
   *) start=$amount
     if [ -z "$unpack" ] && [ "$start" -gt "$size" ]; then echo 'the file became shorter' >&2; exit 75; fi ;;
 esac
-if [ -z "$unpack" ]; then head=$(head -c 256 "$me" | od -An -v -tx1 | tr -d ' \\n')
-else head=$("$unpack" -dc <"$me" 2>/dev/null | head -c 256 | od -An -v -tx1 | tr -d ' \\n'); fi
+if [ -z "$unpack" ]; then head=$(od -An -v -tx1 -N256 "$me" | tr -d ' \\n')
+else head=$("$unpack" -dc <"$me" 2>/dev/null | od -An -v -tx1 -N256 | tr -d ' \\n'); fi
 path=$(readlink -f -- "$name")
 tool=$(command -v tail) || exit 69
 case $tool in /*) ;; *) tool=/usr/bin/tail ;; esac

@@ -92,7 +92,8 @@ async function takeLook(target: LookTarget, known: readonly KnownFile[], signal:
     wanted: [...new Set(known.map(({ fileId }) => fileId))].filter((fileId) => fileId !== ''),
     patterns: [...new Set(bases.flatMap((base) => rotationPatterns(base)))],
   });
-  const look = parseLook(await run(target, { argv, timeoutMs: LOOK_TIMEOUT_MS }, signal));
+  const text = await run(target, { argv, timeoutMs: LOOK_TIMEOUT_MS }, signal);
+  const look = parseLook(text, target.path);
   if (look === null) throw new AppError('command_failed', 'the folder of the log could not be listed');
   if (look.irregular) throw new AppError('command_failed', `${target.path} is not a regular file`);
   return look;
@@ -117,7 +118,7 @@ function candidatesOf(name: string, look: Look, current: KnownFile | null) {
     if (wanted.has(file.fileId) || isRotationOf(base, own)) return true;
     return linked !== null && (own === linked || isRotationOf(linked, own) || differInDigits(linked, own));
   };
-  const live = look.live === null ? null : candidate(base, { ...look.live, path: name });
+  const live = look.live === null ? null : candidate(base, look.live);
   const siblings = look.files
     .filter((file) => file.path !== name && file.fileId !== live?.fileId && belongs(file))
     .map((file) => candidate(base, file));

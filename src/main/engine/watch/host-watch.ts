@@ -12,7 +12,7 @@ const SURVEY_BYTES = 4 * 1_048_576;
 /** The heartbeat: also with a slower poll, sources are proven alive this often. */
 const SLOWEST_SURVEY_SECONDS = 5;
 /** Where files were rotated lately the next rotation may be near: two between two looks could not be told from one. */
-const BUSY_SURVEY_MS = 300;
+const BUSY_SURVEY_MS = 500;
 const BUSY_FOR_MS = 30_000;
 /** A pause that took this much longer than it should was a sleep of the machine. */
 const SLEEP_MS = 10_000;

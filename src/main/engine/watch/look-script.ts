@@ -19,35 +19,35 @@ const MOST_HEADS = 48;
 const LOOK = `LC_ALL=C; export LC_ALL
 name=$1 since=$2 wanted=" $3 " folder=$4 other=$5 left=${MOST_HEADS}
 shift 5
-row() {
-  printf '%s %s %s %s %s ' "$1" "$2" "$3" "$4" "$5"
-  case $1$wanted in live*|*" $2 "*) ;; *)
-    if [ "\${5%%.*}" -lt "$since" ] || [ "$left" -le 0 ]; then printf '%s %s\\n' - "$6"; return; fi ;;
+date '+now %s'
+if [ -e "$name" ] && [ ! -f "$name" ]; then echo irregular; fi
+find -L "$name" "$folder" \${other:+"$other"} -maxdepth 1 -type f \\( "$@" \\) -exec stat -L -c '%d:%i %.9W %s %.9Y %n' {} + 2>/dev/null |
+while IFS=' ' read -r id born size changed path; do
+  printf 'file %s %s %s %s %s\\n' "$id" "$born" "$size" "$changed" "$path"
+  case "$path $wanted" in
+    "$name "*) echo head; od -An -v -tx1 -N256 "$path" 2>/dev/null; continue ;;
+    *" $id "*) ;;
+    *) if [ "\${changed%%.*}" -lt "$since" ] || [ "$left" -le 0 ]; then continue; fi ;;
   esac
   left=$((left - 1))
-  case $6 in
-    *.gz|*.tgz) unpack=gzip ;; *.xz) unpack=xz ;; *.bz2) unpack=bzip2 ;; *.zst|*.zstd) unpack=zstd ;; *.lzma) unpack=lzma ;;
-    *) unpack= ;;
+  echo head
+  case $path in
+    *.gz|*.tgz) gzip -dc <"$path" 2>/dev/null | od -An -v -tx1 -N256 ;;
+    *.xz) xz -dc <"$path" 2>/dev/null | od -An -v -tx1 -N256 ;;
+    *.bz2) bzip2 -dc <"$path" 2>/dev/null | od -An -v -tx1 -N256 ;;
+    *.zst|*.zstd) zstd -dc <"$path" 2>/dev/null | od -An -v -tx1 -N256 ;;
+    *.lzma) lzma -dc <"$path" 2>/dev/null | od -An -v -tx1 -N256 ;;
+    *) od -An -v -tx1 -N256 "$path" 2>/dev/null ;;
   esac
-  if [ "$1" = live ] || [ -z "$unpack" ]; then head -c 256 "$6" 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'
-  else "$unpack" -dc <"$6" 2>/dev/null | head -c 256 | od -An -v -tx1 | tr -d ' \\n'; fi
-  printf '. %s\\n' "$6"
-}
-date '+now %s'
-if [ -f "$name" ]; then
-  stat -L -c '%d:%i %.9W %s %.9Y %n' "$name" 2>/dev/null | { IFS=' ' read -r a b c d e && row live "$a" "$b" "$c" "$d" "$e"; }
-elif [ -e "$name" ]; then echo irregular
-fi
-find -L "$folder" \${other:+"$other"} -maxdepth 1 -type f \\( "$@" \\) -exec stat -L -c '%d:%i %.9W %s %.9Y %n' {} + 2>/dev/null |
-while IFS=' ' read -r a b c d e; do [ "$e" = "$name" ] || row file "$a" "$b" "$c" "$d" "$e"; done
+done
 echo end`;
 
 /** Shows some bytes of some files, as hexadecimal digits. */
 const PROBE = `LC_ALL=C; export LC_ALL
 while [ $# -gt 3 ]; do
-  if [ -z "$2" ]; then dd if="$1" bs=1 skip="$3" count="$4" 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'
-  else "$2" -dc <"$1" 2>/dev/null | tail -c "+$(($3 + 1))" | head -c "$4" | od -An -v -tx1 | tr -d ' \\n'; fi
-  echo .
+  echo piece
+  if [ -z "$2" ]; then od -An -v -tx1 -j "$3" -N "$4" "$1" 2>/dev/null
+  else "$2" -dc <"$1" 2>/dev/null | tail -c "+$(($3 + 1))" | od -An -v -tx1 -N "$4"; fi
   shift 4
 done
 echo end`;
@@ -109,22 +109,34 @@ export function lookCommand(request: LookRequest): [string, ...string[]] {
 }
 
 /** Reads what `lookCommand` writes; null when it is not whole. */
-export function parseLook(text: string): Look | null {
+export function parseLook(text: string, name: string): Look | null {
   const now = /^now (\d+)$/m.exec(text)?.[1];
   if (now === undefined || !text.endsWith('end\n')) return null;
-  const rows = text.split('\n').flatMap((line) => {
-    const row = /^(live|file) (\d+:\d+) (\S+) (\d+) (\d+(?:\.\d+)?) (-|[0-9a-f]*\.) (\/.*)$/.exec(line);
-    if (row === null) return [];
-    const [, kind = '', fileId = '', born = '', size = '', changed = '', head = '', path = ''] = row;
-    const bytes = head === '-' ? null : Buffer.from(head.slice(0, -1), 'hex');
-    return [{ kind, file: { fileId, born: birth(born), size: Number(size), changed, head: bytes, path } }];
-  });
+  const files = text
+    .split(/^(?=file )/m)
+    .slice(1)
+    .flatMap(parseFile);
   return {
     now: Number(now),
-    live: rows.find(({ kind }) => kind === 'live')?.file ?? null,
+    live: files.find(({ path }) => path === name) ?? null,
     irregular: /^irregular$/m.test(text),
-    files: rows.filter(({ kind }) => kind === 'file').map(({ file }) => file),
+    files: files.filter(({ path }) => path !== name),
   };
+}
+
+function parseFile(text: string): LookedFile[] {
+  const row = /^file (\d+:\d+) (\S+) (\d+) (\d+(?:\.\d+)?) (\/.*)\n/.exec(text);
+  if (row === null) return [];
+  const [whole, fileId = '', born = '', size = '', changed = '', path = ''] = row;
+  const rest = text.slice(whole.length);
+  const head = rest.startsWith('head\n') ? bytesOf(rest.slice(5)) : null;
+  return [{ fileId, born: birth(born), size: Number(size), changed, head, path }];
+}
+
+/** The lines that `od` writes begin with a space. */
+function bytesOf(text: string): Buffer {
+  const digits = text.split('\n').filter((line) => /^( [0-9a-f]{2})+ *$/.test(line));
+  return Buffer.from(digits.join('').replaceAll(' ', ''), 'hex');
 }
 
 /** The command that shows bytes. */
@@ -140,9 +152,8 @@ export function probeCommand(probes: readonly Probe[]): [string, ...string[]] {
 
 /** The bytes, in the order that they were asked for; null when the answer is not whole. */
 export function parseProbes(text: string, count: number): Buffer[] | null {
-  const lines = text.split('\n');
-  if (lines.at(-2) !== 'end' || lines.length !== count + 2) return null;
-  return lines.slice(0, count).map((line) => Buffer.from(line.replace('.', ''), 'hex'));
+  const pieces = text.split(/^piece$/m).slice(1);
+  return text.endsWith('end\n') && pieces.length === count ? pieces.map(bytesOf) : null;
 }
 
 /** When a file was made, where the host says so. */
