@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { HostView } from '#shared/contract/hosts.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
-import { AppError } from '#shared/errors/app-error.ts';
+import { discoverServices } from './discovery/discover-services.ts';
 import { createHostTrust, type HostTrustDeps } from './guard/create-host-trust.ts';
 import type { HostFreezes } from './guard/host-freezes.ts';
 import type { HostDesk } from './handlers/handler-deps.ts';
@@ -42,9 +42,7 @@ export function createHostDesk(deps: HostDeskDeps): HostDesk {
     trust: ({ id, fingerprint }, by, signal) => hostTrust.trust({ host: id, fingerprint }, by, signal),
     release: (id, by, signal) => hostTrust.release({ host: id }, by, signal),
     importable: () => importable(deps),
-    discover: () => {
-      throw new AppError('not_supported', 'this call is not there yet');
-    },
+    discover: (id, signal) => discoverServices({ hosts, host: id, services: deps.settings.current().services }, signal),
   };
 }
 
