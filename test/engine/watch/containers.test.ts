@@ -84,7 +84,8 @@ describe.each(engines)('a container of %s', (tool, started) => {
       await got(first, numbered(1, 300));
       await first.close();
       closing.pop();
-      await vi.waitFor(() => expect(processesWith('logs --timestamps --follow')).toEqual([]), soon);
+      const id = (await engine.run('inspect', '--format', '{{.Id}}', name)).trim();
+      await vi.waitFor(() => expect(processesWith(`-- ${id}`)).toEqual([]), soon);
       await sayLines(name, 301, 500);
       const rig = await open(data, name);
       await got(rig, numbered(301, 500));
@@ -106,6 +107,7 @@ describe.each(engines)('a container of %s', (tool, started) => {
       }
       await writing;
       await got(rig, numbered(1, 400));
+      await following(rig);
       expect(rig.source()?.blindWindows.map(({ recovered }) => recovered)).toEqual([true, true, true]);
     }, 40_000);
 
@@ -196,7 +198,8 @@ describe.each(engines)('a container of %s', (tool, started) => {
       await following(rig);
       const before = rig.source()?.heardAt ?? '';
       await vi.waitFor(() => expect((rig.source()?.heardAt ?? '') > before).toBe(true), soon);
-      for (const pid of processesWith('logs --timestamps --follow')) process.kill(pid, 'SIGSTOP');
+      const id = (await engine.run('inspect', '--format', '{{.Id}}', name)).trim();
+      for (const pid of processesWith(`-- ${id}`)) process.kill(pid, 'SIGSTOP');
       await say(name, 'echo while it slept');
       await got(rig, ['while it slept']);
       expect(rig.source()?.blindWindows[0]).toMatchObject({

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   containerLogsCommand,
@@ -54,14 +54,11 @@ function read(log: readonly bigint[], token: string, upTo: number) {
 
 describe('the place in the log of a container', () => {
   it('loses no line and doubles none, wherever it is stopped, though lines share times and come out of order', () => {
-    const steps = fc.array(
-      fc.tuple(fc.constantFrom(0n, 1n, 300_000_000n, 2n * SECOND), fc.constantFrom(0n, 0n, 400_000_000n)),
-      {
-        maxLength: 60,
-      },
-    );
-    fc.assert(
-      fc.property(steps, fc.array(fc.nat(60), { maxLength: 5 }), (moves, stops) => {
+    const steps = array(tuple(constantFrom(0n, 1n, 300_000_000n, 2n * SECOND), constantFrom(0n, 0n, 400_000_000n)), {
+      maxLength: 60,
+    });
+    assert(
+      property(steps, array(nat(60), { maxLength: 5 }), (moves, stops) => {
         let at = START;
         const log = moves.map(([forth, back]) => (at += forth) - back);
         let token = JSON.stringify(beginningOf('x'));
