@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { HostView } from '#shared/contract/hosts.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { discoverServices } from './discovery/discover-services.ts';
 import { createHostTrust, type HostTrustDeps } from './guard/create-host-trust.ts';
 import type { HostFreezes } from './guard/host-freezes.ts';

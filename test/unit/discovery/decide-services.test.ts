@@ -23,7 +23,7 @@ const unit = (name: string, more: readonly string[] = []) =>
     ...more,
     '',
   ].map((line) => row('unit', line));
-const open = (pid: number, program: string, folder: string, path: string) =>
+const open = (...[pid, program, folder, path]: [number, string, string, string]) =>
   row('open', String(pid), program, folder, String(AT), '100', path);
 
 describe('what a host told', () => {
