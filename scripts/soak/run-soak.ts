@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createRepositories } from '../../src/main/engine/db/create-repositories.ts';
 import type { Repositories } from '../../src/main/engine/db/database.ts';
 import { openDatabase } from '../../src/main/engine/db/open-database.ts';
+import { IncidentState } from '../../src/shared/domain/incident.ts';
 import { startSshd, type TestSshd } from '../../test/fixtures/sshd.ts';
 import { tempDir } from '../../test/fixtures/temp-dir.ts';
 import { type Counts, judge, type Verdict } from './judge.ts';

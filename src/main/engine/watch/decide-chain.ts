@@ -154,6 +154,7 @@ function wasCut({ current, live }: Pick<Scene, 'current' | 'live'>): boolean {
 /** A copy from before the cut that ends before what was read: its lines were read from the file itself. */
 function isShorterCopy({ current, content }: Scene, file: Candidate): boolean {
   if (current.head === null || (isPlain(file) && file.size >= current.offset)) return false;
+  if (isPlain(file) && file.size < current.head.length) return true;
   return equal(content.head(file, current.head.length), current.head);
 }
 
