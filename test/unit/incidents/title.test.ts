@@ -36,6 +36,12 @@ const HEADS: readonly (readonly [string, string])[] = [
   ['colours', '\u001b[31m2026-11-22T20:56:55Z ERROR\u001b[0m MESSAGE'],
   ['JSON with msg', '{"time":"2026-11-22T20:56:55Z","level":"error","msg":"MESSAGE"}'],
   ['JSON with message', '{"level":50,"message":"MESSAGE","code":7}'],
+  ['JSON of a container', String.raw`{"log":"2026-11-22 20:56:55 ERROR MESSAGE\n","stream":"stderr"}`],
+  ['JSON behind what CRI writes', '2026-11-22T20:56:55Z stderr F {"level":"error","msg":"MESSAGE"}'],
+  ['OpenTelemetry', '{"severityNumber":17,"body":{"stringValue":"MESSAGE"}}'],
+  ['a Python traceback', 'Traceback (most recent call last):\n  File "a.py", line 1\nMESSAGE'],
+  ['the second line of java.util.logging', 'Nov 22, 2026 8:56:55 PM com.shop.Cart add\nSEVERE: MESSAGE'],
+  ['the second line of .NET', 'fail: Shop.Cart[0]\n      MESSAGE'],
   ['logfmt', 'time=2026-11-22T20:56:55Z level=error msg="MESSAGE" code=7'],
 ];
 

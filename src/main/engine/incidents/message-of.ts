@@ -1,6 +1,4 @@
-import { z } from 'zod';
-
-const Structured = z.looseObject({ msg: z.unknown().optional(), message: z.unknown().optional() });
+import { fieldsOf, MESSAGE_FIELDS, textField } from './detection/structured-line.ts';
 
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
@@ -54,15 +52,8 @@ function fieldOf(line: string): string | null {
     const [, quoted, plain] = /\smsg=(?:"([^"\\]{1,8192})"|([^\s"]{1,8192}))/.exec(line) ?? [];
     return quoted ?? plain ?? null;
   }
-  if (!line.startsWith('{')) return null;
-  try {
-    const { msg, message } = Structured.parse(JSON.parse(line));
-    return (
-      ([msg, message].find((text) => typeof text === 'string' && text.trim() !== '') as string | undefined) ?? null
-    );
-  } catch {
-    return null;
-  }
+  const fields = fieldsOf(line);
+  return fields === null ? null : textField(fields, MESSAGE_FIELDS);
 }
 
 function withoutHead(line: string): string {
@@ -79,9 +70,10 @@ function withoutHead(line: string): string {
 
 /**
  * The message of a log line: its time, level, process and logger taken off in the common formats; of a structured line
- * the `msg` or `message`. The line itself where nothing would be left.
+ * its message. The line itself where nothing would be left.
  */
 export function messageOf(line: string): string {
   const text = line.trim();
-  return withoutHead(fieldOf(text) ?? text) || text;
+  const field = fieldOf(text);
+  return withoutHead(field === null ? text : field.trim().replace(/\n[^]*$/, '')) || text;
 }

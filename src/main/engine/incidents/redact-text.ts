@@ -1,7 +1,7 @@
 import { type Untrusted, untrusted } from '#shared/domain/untrusted.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Redactor } from '../guard/redactor.ts';
-import { plainLine } from './detection/plain-line.ts';
+import { headlineOf } from './detection/read-record.ts';
 import { messageOf } from './message-of.ts';
 
 /** What is stored in place of text that could not be redacted. */
@@ -27,8 +27,7 @@ export function createRedaction(deps: { redactor: Redactor; log: Logger }): (tex
   };
 }
 
-/** The message of the first line, readable: 300 characters at most, none of them a control or invisible one. */
+/** The message of the line that tells, readable: 300 characters at most, none of them a control or invisible one. */
 export function titleOf(redacted: Untrusted): Untrusted {
-  const line = plainLine(redacted.split('\n', 1)[0] ?? '');
-  return untrusted(messageOf(line).replace(/\s+/g, ' ').trim().slice(0, TITLE_CHARACTERS));
+  return untrusted(messageOf(headlineOf(redacted)).replace(/\s+/g, ' ').trim().slice(0, TITLE_CHARACTERS));
 }

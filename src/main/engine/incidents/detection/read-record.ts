@@ -95,3 +95,12 @@ export function readRecord(record: string): ReadRecord {
   const level = stated === 'unknown' && second !== '' ? parseLevel(second) : stated;
   return { level, head, telling: () => plainLine(tellingOf(text, head, level)) };
 }
+
+/** The line of a record that a person wants to see of it: the first, or what the first is only a head of. */
+export function headlineOf(record: string): string {
+  const text = record.slice(0, LOOKED_AT);
+  const first = plainLine(firstLine(text));
+  if (TRACEBACK.test(first)) return plainLine(endOfTraceback(text.split('\n', MOST_LINES)) ?? first);
+  if (!TWO_LINES.some((shape) => shape.test(first))) return first;
+  return plainLine(firstLine(text.slice(firstLine(text).length + 1))).trim() || first;
+}
