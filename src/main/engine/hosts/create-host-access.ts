@@ -107,12 +107,10 @@ function dropChanged(
 ): void {
   for (const [id, { lanes, madeFrom }] of reached) {
     const host = deps.settings.host(id);
-    if (host !== null && describe(deps, host) === madeFrom) lanes.retryNow();
-    else {
-      reached.delete(id);
-      const why = host === null ? `${id} was removed from the settings` : `the settings of ${id} were changed`;
-      void track(lanes.close(why));
-    }
+    if (host !== null && describe(deps, host) === madeFrom) continue;
+    reached.delete(id);
+    const why = host === null ? `${id} was removed from the settings` : `the settings of ${id} were changed`;
+    void track(lanes.close(why));
   }
 }
 

@@ -24,6 +24,10 @@ export const MAX_LANES = 16;
 const SETTLES_WITHIN_MS = 500;
 const MAX_PATIENT_TRIES = 10;
 
+/** So many tunnels are opened at once; each further one begins this much later. */
+const SPREAD_AFTER = 10;
+const SPREAD_MS = 10;
+
 /** A place for one session on a live connection. */
 export interface Lease {
   readonly client: Client;
@@ -169,6 +173,7 @@ async function tunnel(pool: LanePool, target: TunnelTarget, signal: AbortSignal)
   const leave = enterOnce(pool, lane, 'tunnels');
   try {
     const { client, lost } = lane.connection ?? (await reached(pool, lane, signal));
+    await spread(lane, signal);
     const jump = pool.host.id;
     const socket = await openForward({ client, jump }, target, signal);
     return {
@@ -183,6 +188,14 @@ async function tunnel(pool: LanePool, target: TunnelTarget, signal: AbortSignal)
     leave();
     throw error;
   }
+}
+
+/** A jump host that has just come back is asked by all hosts behind it: not in the same moment. */
+async function spread(lane: Lane, signal: AbortSignal): Promise<void> {
+  lane.asked += 1;
+  const before = lane.asked;
+  setTimeout(() => (lane.asked -= 1), SPREAD_MS * before).unref();
+  if (before > SPREAD_AFTER) await wait(SPREAD_MS * (before - SPREAD_AFTER), undefined, { signal });
 }
 
 async function reached(pool: LanePool, lane: Lane, signal: AbortSignal): Promise<SshConnection> {

@@ -30,6 +30,8 @@ export interface Lane {
   connection: SshConnection | null;
   sessions: number;
   tunnels: number;
+  /** Tunnels that were asked for a moment ago. */
+  asked: number;
   /** When a session last ended on it, on the clock of `performance.now()`. */
   leftAt: number;
   idle: NodeJS.Timeout | null;
@@ -110,6 +112,7 @@ export function addLane(pool: LanePool): Lane {
     connection: null,
     sessions: 0,
     tunnels: 0,
+    asked: 0,
     leftAt: -Infinity,
     idle: null,
   };

@@ -174,19 +174,21 @@ interface TestedKey {
   readonly knownHosts: HostTest['knownHosts'];
 }
 
-/** Pure: why nothing more may be sent to a host with this key, with the next step; null when it is the one that a person named. */
+/**
+ * Pure: why nothing more may be sent to a host with this key, with the next step; null when it is the one that a person named.
+ * What `known_hosts` says is for that person to read, and decides nothing.
+ */
 export function evaluateTestedKey({ key, expected, knownHosts }: TestedKey): string | null {
   const shown = `${key.fingerprint} (${key.type})`;
-  if (knownHosts?.verdict === 'refuse') {
-    return `it shows ${shown}, which known_hosts of this machine refuses: ${knownHosts.reason}. Ask who changed it, and clear that up there first`;
-  }
-  if (expected === null) {
-    const known =
-      knownHosts?.verdict === 'accept' ? `known_hosts of this machine knows it (${knownHosts.reason}). ` : '';
-    return `it shows ${shown}. ${known}Compare it with the host's own (ssh-keygen -lf on its console), then accept it`;
-  }
   if (expected === key.fingerprint) return null;
-  return `it shows ${shown}, not ${expected}: someone may be listening in, nothing was sent. Ask who changed it before you pin the new one`;
+  if (expected !== null) {
+    return `it shows ${shown}, not ${expected}: someone may be listening in, nothing was sent. Ask who changed it before you pin the new one`;
+  }
+  if (knownHosts?.verdict === 'refuse') {
+    return `it shows ${shown}, which known_hosts of this machine refuses: ${knownHosts.reason}. Ask who changed it before you accept it`;
+  }
+  const known = knownHosts?.verdict === 'accept' ? `known_hosts of this machine knows it (${knownHosts.reason}). ` : '';
+  return `it shows ${shown}. ${known}Compare it with the host's own (ssh-keygen -lf on its console), then accept it`;
 }
 
 async function tryLogIn(findings: Findings, trying: Trying, lanes: HostLanes): Promise<boolean> {
