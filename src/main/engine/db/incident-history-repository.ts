@@ -57,7 +57,7 @@ export interface IncidentHistoryRepository {
   stormOf(host: HostId): KnownIncident | null;
   /** The incident of one error that this service and host have open or waiting for approval. */
   besideOf(service: ServiceId, host: HostId): KnownIncident | null;
-  /** Errors that were new on a host in this time, by log lines, and are neither repaired nor harmless. */
+  /** The errors of incidents that log lines opened on a host in this time and that are neither repaired nor harmless. */
   freshKinds(host: HostId, time: TimeWindow): readonly FreshKind[];
   /** How often this error opened an incident or brought one back in this time; of whatever service when that is null. */
   beginnings(key: Omit<ErrorKey, 'service'> & { readonly service: ServiceId | null }, time: TimeWindow): number;
@@ -120,8 +120,8 @@ function windows(
        AND i.state NOT IN ('resolved', 'ignored') AND ${BY_LINES}
      UNION ALL
      SELECT i.id, k.fingerprint, k.service, k.first_at, 0 FROM incidents i JOIN incident_kinds k ON k.incident_id = i.id
-     WHERE i.host = @host AND i.kind = 'error' AND i.state NOT IN ('resolved', 'ignored')
-       AND k.first_at BETWEEN @from AND @to LIMIT 1000`,
+     WHERE i.host = @host AND i.kind = 'error' AND i.opened_at BETWEEN @from AND @to
+       AND i.state NOT IN ('resolved', 'ignored') LIMIT 1000`,
   );
   const beginnings = connection
     .prepare(

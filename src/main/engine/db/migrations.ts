@@ -101,6 +101,7 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE incidents ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE incidents ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0;
       CREATE INDEX incidents_of_host ON incidents (host, kind, opened_at, id);
+      CREATE INDEX incidents_flapping ON incidents (last_line_at) WHERE flapping = 1;
 
       CREATE TABLE incident_kinds (
         incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
