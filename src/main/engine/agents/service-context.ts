@@ -22,9 +22,9 @@ function describeLog(log: LogSource): string {
     case 'file':
       return log.glob;
     case 'journald':
-      return `journald unit ${log.unit}`;
+      return `journald unit ${log.unit} (more of it: run_diagnostics with journalctl -u ${log.unit} -n 200)`;
     case 'container':
-      return `container ${log.name}`;
+      return `output of container ${log.name} (its lines come with the incident; no tool reads more of it)`;
     default:
       return assertNever(log);
   }

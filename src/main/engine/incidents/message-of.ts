@@ -24,6 +24,9 @@ const WHOLE: readonly RegExp[] = [
   /^<\d{1,3}>1 \S{1,64} \S{1,255} \S{1,48} \S{1,128} \S{1,32} (?:-|\[[^\]]{0,500}\]) /,
   new RegExp(String.raw`^(?:<\d{1,3}>)?${MONTH} {1,2}\d{1,2} ${CLOCK} [\w.:-]{1,255} [\w./@-]{1,64}(?:\[\d{1,9}\])?: `),
   new RegExp(String.raw`^\d{4}-\d\d-\d\dT${CLOCK}${ZONE} [\w.:-]{1,255} [\w./@-]{1,64}\[\d{1,9}\]: `),
+  // What syslog daemons forward, and the priority that a service prints before a line of its own.
+  new RegExp(String.raw`^<\d{1,3}>\d{4}-\d\d-\d\dT${CLOCK}${ZONE} [\w.:-]{1,255} [\w./@-]{1,64}(?:\[\d{1,9}\])?: `),
+  /^<[0-7]>(?=\S)/,
   new RegExp(String.raw`^(?:${LEVEL}):[\w.-]{1,100}:(?=\S)`),
 ];
 
