@@ -14,7 +14,7 @@ const BACKLOG_LINES = 200;
  */
 const TELL = `echo ${CONTAINER_MARKER} >&2
 if [ -d "/proc/$PPID" ]; then
-  ( while sleep 10; do
+  ( while sleep 3; do
       kill -0 $$ 2>/dev/null || exit
       [ -d "/proc/$PPID" ] || { kill $$; exit; }
     done ) </dev/null >/dev/null 2>&1 &
