@@ -80,6 +80,8 @@ describe('what tells one error from another', () => {
     ['level=error msg="no stock" error="timed out"', 'level=error msg="no stock" error="refused"'],
     ['component=cart lost', 'component=stock lost'],
     ['disk lost', 'network lost'],
+    ['the task failed.', 'the task expired.'],
+    ['the session was closed.', 'the session was refused.'],
     ['reader.go:12] lost', 'writer.go:12] lost'],
     ['signal 9', 'signal 11'],
     ['[error] lost', '[crit] lost'],
