@@ -46,12 +46,15 @@ describe('Now', () => {
     expect(link.getAttribute('href')).toBe('#/incident/inc-4q8zt');
     const headings = main.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
     expect(headings).toEqual([
+      '1 host is frozen: another host key was shown',
       'Waiting for your decision',
       'Active incidents',
       'Escalated: a human must act',
       'Resolved',
       'Ignored and closed',
       'Watching',
+      'Kept quiet',
+      'Blind windows',
       'Demo',
       'Report by hand',
     ]);

@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
 import { changedTest, passedTest } from '../fakes/desk-fleet.ts';
 import { storyImportable } from '../fakes/desk-fleet-story.ts';
+import { noisyWorld } from '../fakes/desk-noise-story.ts';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
 import { type DeskWorld, quietWorld } from '../fakes/desk-world.ts';
@@ -47,6 +48,8 @@ const changedWorld = (now: number): DeskWorld => {
   return { ...world, fleet: { ...world.fleet, tests: [changedTest()] } };
 };
 
+const noisy = (now: number): DeskWorld => noisyWorld(busyWorld(now), now);
+
 const PICTURES: readonly Picture[] = [
   { name: 'now', hash: '#/now', world: busyWorld },
   { name: 'quiet', hash: '#/now', world: quietWorld },
@@ -89,6 +92,15 @@ const PICTURES: readonly Picture[] = [
     prepare: async (page) => {
       await page.getByRole('checkbox').nth(1).check();
     },
+  },
+  { name: 'noisy-now', hash: '#/now', world: noisy },
+  { name: 'storm', hash: '#/incident/inc-storm', world: noisy },
+  { name: 'host-key', hash: '#/incident/inc-key01', world: noisy },
+  {
+    name: 'silence',
+    hash: '#/incident/inc-4q8zt',
+    world: noisy,
+    prepare: (page) => page.getByRole('button', { name: 'Silence…' }).click(),
   },
   { name: 'silences', hash: '#/silences', world: busyWorld },
   {

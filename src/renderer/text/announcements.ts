@@ -14,6 +14,20 @@ function politely(event: DeskEvent): string | null {
   if (event.type === 'state_changed') {
     return `Incident is now: ${stateLabel(event.data.to).toLowerCase()}.`;
   }
+  return deskChange(event);
+}
+
+/** Changes of hosts and noise that whoever cannot see the screen must know of. */
+function deskChange(event: DeskEvent): string | null {
+  if (event.type === 'host_freeze_changed') {
+    return `Host ${event.data.host} is ${event.data.frozen ? 'frozen: its host key changed' : 'released'}.`;
+  }
+  if (event.type === 'flapping_noticed') {
+    return 'An incident comes and goes: a human must look.';
+  }
+  if (event.type === 'gap_recorded' && !event.data.recovered) {
+    return `A part of ${event.data.source} was not read.`;
+  }
   return null;
 }
 

@@ -115,6 +115,7 @@ const VIA: Record<Decider['via'], string> = {
   tray: 'from the tray',
   notification: 'from a notification',
   rest: 'by the REST interface',
+  terminal: 'in the terminal',
 };
 
 /** Who decided, and where. */

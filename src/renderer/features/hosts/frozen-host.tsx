@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { HostFreeze, HostView } from '#shared/contract/hosts.ts';
 import type { HostId } from '#shared/domain/ids.ts';
-import { incidentHref } from '../../state/route.ts';
+import { HREF, incidentHref } from '../../state/route.ts';
 import { useDesk, useOnline } from '../../state/use-desk.ts';
 import { hostAddress } from '../../text/host-words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -48,7 +48,7 @@ function TrustDialog({ id, freeze, onClose }: { id: HostId; freeze: HostFreeze; 
   );
 }
 
-function FreezeActions({ id, freeze }: { id: HostId; freeze: HostFreeze }): ReactNode {
+function FreezeActions({ id, freeze, here }: { id: HostId; freeze: HostFreeze; here: boolean }): ReactNode {
   const desk = useDesk();
   const online = useOnline();
   const [pending, run] = usePending();
@@ -62,8 +62,8 @@ function FreezeActions({ id, freeze }: { id: HostId; freeze: HostFreeze }): Reac
   return (
     <>
       <div className="set-up-buttons">
-        <a className="button button-plain" href={incidentHref(freeze.incidentId)}>
-          Open its incident
+        <a className="button button-plain" href={here ? HREF.hosts : incidentHref(freeze.incidentId)}>
+          {here ? 'All hosts' : 'Open its incident'}
         </a>
         <Button disabled={!online || pending} onClick={release}>
           It shows its pinned key again: release it
@@ -80,8 +80,16 @@ function FreezeActions({ id, freeze }: { id: HostId; freeze: HostFreeze }): Reac
   );
 }
 
-/** Both keys of a host that showed another one, and the way out. */
-export function FreezePanel({ id, freeze }: { id: HostId; freeze: HostFreeze }): ReactNode {
+/** Both keys of a host that showed another one, and the way out; `here` on the screen of its incident. */
+export function FreezePanel({
+  id,
+  freeze,
+  here = false,
+}: {
+  id: HostId;
+  freeze: HostFreeze;
+  here?: boolean;
+}): ReactNode {
   return (
     <div className="form">
       <p>
@@ -100,7 +108,7 @@ export function FreezePanel({ id, freeze }: { id: HostId; freeze: HostFreeze }):
         <li>If it is the key shown now, the host was set up anew: trust the new key.</li>
         <li>If it is not, somebody stands between: keep it frozen and have the network looked at.</li>
       </ol>
-      <FreezeActions id={id} freeze={freeze} />
+      <FreezeActions id={id} freeze={freeze} here={here} />
     </div>
   );
 }

@@ -4,10 +4,12 @@ import { useOnline } from '../../state/use-desk.ts';
 import { attemptsLabel, stateLabel } from '../../text/labels.ts';
 import { SeverityBadge } from '../../ui/badges.tsx';
 import { Button } from '../../ui/button.tsx';
+import { IncidentMarks } from '../../ui/incident-marks.tsx';
 import { PhaseProgress } from '../../ui/phase-progress.tsx';
 import { Ago, ShortTime } from '../../ui/time.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { CloseDialog } from './close-dialog.tsx';
+import { SilenceButton } from './silence-dialog.tsx';
 
 function CloseButton({ incident }: { incident: IncidentSummary }): ReactNode {
   const online = useOnline();
@@ -36,6 +38,7 @@ function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
         <span className="badge-dot" aria-hidden="true" />
         {stateLabel(incident.state)}
       </span>
+      <IncidentMarks incident={incident} />
       <SeverityBadge severity={incident.severity} />
       <span className="mono">
         {incident.service} on {incident.host}
@@ -61,10 +64,11 @@ export function IncidentHead({ incident }: { incident: IncidentSummary }): React
         <h1 className="incident-title mono">
           <UntrustedText text={incident.title} />
         </h1>
+        <SilenceButton incident={incident} />
         <CloseButton incident={incident} />
       </div>
       <Facts incident={incident} />
-      <PhaseProgress phase={incident.phase} state={incident.state} />
+      {incident.kind !== 'host_key' && <PhaseProgress phase={incident.phase} state={incident.state} />}
     </header>
   );
 }

@@ -5,6 +5,8 @@ import { ApprovalCard } from '../approval/approval-card.tsx';
 import { DecidedPlan } from '../approval/decided-plan.tsx';
 import type { OnJump } from './citation.tsx';
 import { ExecutedSteps } from './executed-steps.tsx';
+import { HostKeyPanel } from './host-key-panel.tsx';
+import { KindsPanel } from './kinds-panel.tsx';
 import { approvedPlans } from './plan-run.ts';
 import { RootCause } from './root-cause.tsx';
 import { SimilarPanel } from './similar-panel.tsx';
@@ -46,11 +48,13 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
   }, [asked]);
   return (
     <section ref={box} className="incident-side" aria-label="Findings and decisions">
+      <HostKeyPanel detail={detail} />
       {pending.map((approval, index) => (
         <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
       ))}
       <Outcome detail={detail} onJump={onJump} />
-      <RootCause diagnosis={detail.diagnosis} state={detail.state} onJump={onJump} />
+      <KindsPanel kinds={detail.kinds} />
+      {detail.kind !== 'host_key' && <RootCause diagnosis={detail.diagnosis} state={detail.state} onJump={onJump} />}
       {decided.length > 0 && (
         <Panel title="Plans">
           {decided.map((approval) => (
@@ -58,7 +62,7 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
           ))}
         </Panel>
       )}
-      <SimilarPanel similar={detail.similar} />
+      {detail.kind !== 'host_key' && <SimilarPanel similar={detail.similar} />}
     </section>
   );
 }

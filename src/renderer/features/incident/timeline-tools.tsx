@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Role } from '#shared/domain/roles.ts';
 import { EVENT_KINDS } from '../../text/event-row.ts';
 import { roleLabel } from '../../text/labels.ts';
+import { counted } from '../../text/sizes.ts';
 import { Button } from '../../ui/button.tsx';
 import type { TimelineFilter } from './timeline-filter.ts';
 
@@ -75,7 +76,9 @@ export function TimelineTools({
       />
       <Selects filter={filter} onFilter={onFilter} />
       <span className="timeline-count">
-        {counts.shown === counts.all ? `${counts.all} events` : `${counts.shown} of ${counts.all} events`}
+        {counts.shown === counts.all
+          ? counted(counts.all, 'event', 'events')
+          : `${counts.shown} of ${counted(counts.all, 'event', 'events')}`}
       </span>
       <Button className="button-small" aria-pressed={follow} onClick={() => onFollow(!follow)}>
         {follow ? 'Following' : 'Follow'}

@@ -3,6 +3,7 @@ import type { IncidentSummary } from '#shared/domain/incident.ts';
 import { incidentHref } from '../../state/route.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { SeverityBadge, StateBadge } from '../../ui/badges.tsx';
+import { IncidentMarks } from '../../ui/incident-marks.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PhaseProgress } from '../../ui/phase-progress.tsx';
 import { Ago } from '../../ui/time.tsx';
@@ -14,6 +15,7 @@ function IncidentCard({ incident }: { incident: IncidentSummary }): ReactNode {
     <article className="card">
       <div className="card-line">
         <StateBadge state={incident.state} />
+        <IncidentMarks incident={incident} />
         <SeverityBadge severity={incident.severity} />
         <span className="card-where mono">
           {incident.service} on {incident.host}

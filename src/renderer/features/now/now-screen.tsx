@@ -4,12 +4,15 @@ import { useDeskState } from '../../state/use-desk.ts';
 import { useNow } from '../../state/use-now.ts';
 import { headline } from '../../text/headline.ts';
 import { ApprovalsWaiting } from './approvals-waiting.tsx';
+import { BlindWindows } from './blind-windows.tsx';
 import { CostPanel } from './cost-panel.tsx';
 import { DemoPanel } from './demo-panel.tsx';
+import { FrozenPanel } from './frozen-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
 import { ModePanel } from './mode-panel.tsx';
 import { RecentPanel } from './recent-panel.tsx';
 import { SettingsProblems } from './settings-problems.tsx';
+import { SilencesPanel } from './silences-panel.tsx';
 import { StopPanel } from './stop-panel.tsx';
 import { TriggerPanel } from './trigger-panel.tsx';
 import { WatchingPanel } from './watching-panel.tsx';
@@ -32,6 +35,7 @@ function Board({ status }: { status: Status }): ReactNode {
         <StopPanel status={status} />
         <CostPanel status={status} />
       </div>
+      <FrozenPanel />
       <SettingsProblems problems={status.settingsProblems} />
       <div className="board">
         <div className="board-main">
@@ -41,6 +45,8 @@ function Board({ status }: { status: Status }): ReactNode {
         </div>
         <div className="board-side">
           <WatchingPanel status={status} />
+          <SilencesPanel />
+          <BlindWindows />
           <DemoPanel />
           <TriggerPanel />
         </div>

@@ -1,47 +1,26 @@
 import type { ReactNode } from 'react';
+import { HREF } from '../../state/route.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { PathText } from '../../ui/path-text.tsx';
 
-const EXAMPLE = `{
-  "hosts": [
-    {
-      "id": "web-1", "address": "10.0.0.5", "user": "oncall",
-      "hostKey": "SHA256:…"
-    }
-  ],
-  "services": [
-    {
-      "id": "shop-api",
-      "host": "web-1",
-      "sourcePath": "/srv/shop-api",
-      "logs": [{ "kind": "file", "glob": "/var/log/shop-api/*.log" }]
-    }
-  ]
-}`;
-
-/** What to write where, for a desk without a host. */
+/** What to do first, for a desk without a host. */
 export function TeachSettings(): ReactNode {
   const file = useDeskState((state) => state.settings?.file);
   return (
-    <div className="empty">
-      <p>No host is set up yet, so nothing is watched. Three steps:</p>
-      <ol className="steps-to-take">
-        <li>
-          Name a host and a service in {file === undefined ? <code>settings.json</code> : <PathText path={file} />}:
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an example that scrolls must be reachable by keyboard */}
-          <pre className="command example" tabIndex={0}>
-            {EXAMPLE}
-          </pre>
-        </li>
-        <li>
-          <code>hostKey</code> is the key&apos;s fingerprint as <code>ssh-keygen -l</code> prints it on the host. Or
-          leave it out and pin the key in the keychain: <code className="path">sentry-desk hosts trust web-1</code>{' '}
-          shows it, and pins it when you name it with <code>--fingerprint</code>.
-        </li>
-        <li>
-          Start Sentry Desk again. To look around first, run the demo: <code>npm run demo</code>.
-        </li>
-      </ol>
+    <div className="empty form">
+      <p>
+        No host is set up yet, so nothing is watched. Adding one takes less than a minute: type its address or pick it
+        from your SSH configuration, compare its key once, and pick what is to be watched from a list.
+      </p>
+      <p>
+        <a className="button button-primary" href={HREF.addHost}>
+          Add a host
+        </a>
+      </p>
+      <p className="field-hint">
+        Hosts and services are kept in {file === undefined ? <code>settings.json</code> : <PathText path={file} />},
+        which can be edited by hand as well. To look around first, run the demo: <code>npm run demo</code>.
+      </p>
     </div>
   );
 }

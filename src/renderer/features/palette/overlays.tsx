@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { goTo, HREF } from '../../state/route.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { isTyping, OPEN_HELP, OPEN_PALETTE } from './overlay-events.ts';
 import { PaletteDialog } from './palette-dialog.tsx';
@@ -6,6 +7,15 @@ import { PaletteDialog } from './palette-dialog.tsx';
 type Overlay = 'none' | 'palette' | 'help';
 
 const CHORD_MS = 1_000;
+
+/** `G`, then one of these. */
+const PLACES: Readonly<Record<string, string>> = {
+  n: HREF.now,
+  h: HREF.hosts,
+  l: HREF.logs,
+  p: HREF.patterns,
+  s: HREF.silences,
+};
 
 /** The keys that work on every screen. */
 function useGlobalKeys(open: (overlay: Overlay) => void): void {
@@ -24,12 +34,17 @@ function useGlobalKeys(open: (overlay: Overlay) => void): void {
         open('help');
       } else if (event.key === 'g') {
         goPressedAt.current = event.timeStamp;
-      } else if (event.key === 'n' && event.timeStamp - goPressedAt.current < CHORD_MS) {
-        window.location.hash = '#/now';
+      } else if (event.timeStamp - goPressedAt.current < CHORD_MS) {
+        const place = PLACES[event.key];
+        if (place !== undefined) {
+          // The screen that is left must not take the key for one of its own.
+          event.stopImmediatePropagation();
+          goTo(place);
+        }
       }
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, [open]);
 }
 
