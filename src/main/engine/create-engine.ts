@@ -114,7 +114,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reasoner: { provider: 'playbook', model: '' },
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  return { ...guard, hosts: reach.hosts, silences, watcher, approvals, followUps, router, graph };
+  return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph };
 }
 
 function buildGuard(storage: Storage) {

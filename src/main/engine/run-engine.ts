@@ -14,6 +14,7 @@ import type { HumanSwitch } from './guard/switch.ts';
 import type { DeskRouter } from './handlers/router.ts';
 import type { HostAccess } from './hosts/host-access.ts';
 import { endFlapping } from './incidents/end-flapping.ts';
+import type { IncidentIntake } from './incidents/line-intake-store.ts';
 import type { Silences } from './incidents/silences.ts';
 import type { MemoryStore } from './memory/memory-store.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
@@ -36,6 +37,7 @@ export interface EngineParts {
   readonly hostFreezes: Pick<HostFreezes, 'recordMissing'>;
   readonly silences: Pick<Silences, 'endDue'>;
   readonly watcher: Watcher;
+  readonly intake: Pick<IncidentIntake, 'settle'>;
   readonly hosts: HostAccess;
   readonly database: { close(): void };
   readonly graph: { close(): unknown };
@@ -126,6 +128,7 @@ function lookAround(parts: EngineParts): void {
 async function stopParts(parts: EngineParts): Promise<void> {
   await drain(parts.log, [
     ['the watcher', () => parts.watcher.stop()],
+    ['the places in the logs', async () => parts.intake.settle()],
     ['the agents', () => parts.outbox.stop()],
     ['the hosts', () => parts.hosts.close()],
     ['the audit log', () => parts.audit.close()],

@@ -10,6 +10,7 @@ import { gitAvailable } from '../tools/tool-rig.ts';
 
 /** Takes every line for the error of the rig's incident. */
 const detector: Detector = {
+  prefilter: null,
   detect: (line) => {
     const match = line.includes('ERROR');
     const fingerprint = 'f'.repeat(32);

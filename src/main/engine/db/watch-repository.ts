@@ -20,6 +20,11 @@ export interface Cursor {
 /** Rows of cursors and of the gap ledger. Call writing methods only inside `Journal.commit`. */
 export interface WatchRepository {
   saveCursor(cursor: Cursor): void;
+  /** Keeps a cursor in memory until it is read or written; no commit is needed. A kill loses it. */
+  deferCursor(cursor: Cursor): void;
+  hasDeferred(): boolean;
+  /** Writes the cursors that were kept in memory. */
+  writeDeferred(): void;
   cursor(source: string): Cursor | null;
   /** Every cursor whose source begins with this text. */
   cursors(prefix: string): readonly Cursor[];
@@ -49,7 +54,13 @@ const GapRow = BlindWindow.extend({ recovered: booleanColumn });
 const LedgerRow = GapRow.extend({ source: z.string() });
 
 /** Rows of `cursors` and `gaps`. */
-export function createWatchRepository({ connection }: OpenDatabase): WatchRepository {
+export function createWatchRepository(database: OpenDatabase): WatchRepository {
+  return { ...createCursors(database), ...createLedger(database) };
+}
+
+type Ledger = Pick<WatchRepository, 'addGap' | 'gaps' | 'ledger'>;
+
+function createCursors({ connection }: OpenDatabase): Omit<WatchRepository, keyof Ledger> {
   const saveCursor = connection.prepare(
     `INSERT INTO cursors (source, file_id, byte_offset, anchor, token)
      VALUES (@source, @fileId, @offset, @anchor, coalesce(@token, ''))
@@ -62,6 +73,38 @@ export function createWatchRepository({ connection }: OpenDatabase): WatchReposi
     `SELECT ${columns} FROM cursors WHERE substr(source, 1, length(@prefix)) = @prefix ORDER BY source`,
   );
   const dropCursor = connection.prepare('DELETE FROM cursors WHERE source = ?');
+  const deferred = new Map<string, Cursor>();
+  const write = (value: Cursor): void => {
+    deferred.delete(value.source);
+    saveCursor.run({ ...value, anchor: value.anchor ?? '', token: value.token ?? null });
+  };
+  const writeDeferred = (): void => {
+    for (const value of deferred.values()) write(value);
+  };
+  return {
+    saveCursor: write,
+    deferCursor: (value) => {
+      const { token } = deferred.get(value.source) ?? {};
+      deferred.set(value.source, { ...(token === undefined ? {} : { token }), ...value });
+    },
+    hasDeferred: () => deferred.size > 0,
+    writeDeferred,
+    cursor: (source) => {
+      writeDeferred();
+      return parseRow('cursors', CursorRow.nullable(), cursor.get(source) ?? null);
+    },
+    cursors: (prefix) => {
+      writeDeferred();
+      return parseRows('cursors', CursorRow, cursors.all({ prefix }));
+    },
+    dropCursor: (source) => {
+      deferred.delete(source);
+      dropCursor.run(source);
+    },
+  };
+}
+
+function createLedger({ connection }: OpenDatabase): Ledger {
   const addGap = connection.prepare(
     `INSERT INTO gaps (source, from_at, to_at, bytes, why, recovered)
      VALUES (@source, @from, @to, @bytes, @why, @recovered)`,
@@ -76,14 +119,6 @@ export function createWatchRepository({ connection }: OpenDatabase): WatchReposi
   );
   return {
     ledger: (source, limit) => parseRows('gaps', LedgerRow, ledger.all({ source, limit })),
-    saveCursor: (value) => {
-      saveCursor.run({ ...value, anchor: value.anchor ?? '', token: value.token ?? null });
-    },
-    cursor: (source) => parseRow('cursors', CursorRow.nullable(), cursor.get(source) ?? null),
-    cursors: (prefix) => parseRows('cursors', CursorRow, cursors.all({ prefix })),
-    dropCursor: (source) => {
-      dropCursor.run(source);
-    },
     addGap: (source, gap) => {
       addGap.run({ ...gap, source, recovered: gap.recovered ? 1 : 0 });
     },

@@ -146,3 +146,8 @@ export function continueRecord(line: string, open: Progress): Progress | null {
   const within = (indented ? null : goesOn(line, open)) ?? continues(line, open);
   return within === null ? null : { ...open, within, lines: open.lines + 1 };
 }
+
+/** Whether a record begins with this line whatever stands before it; false when that is not certain. */
+export function beginsAnew(line: string): boolean {
+  return (isStamped(line) || OWN_LEVEL.test(line)) && !POSTGRES_MORE.test(line.slice(0, 300));
+}

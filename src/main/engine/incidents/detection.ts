@@ -19,8 +19,6 @@ export interface Detection {
 /** Judges lines: pure, the same code behind `check detect` and the running engine. */
 export interface Detector {
   detect(line: string): Detection;
-  /** Whether `detect` would say that it matches; costs less. */
-  matches(line: string): boolean;
   /** Null when every line must be judged, because a pattern of the operator says nothing that can be looked for. */
   readonly prefilter: Prefilter | null;
 }

@@ -8,14 +8,14 @@ import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
-import { linesOf } from '../watch/line-block.ts';
 import type { LineBatch, LineIntake } from '../watch/line-intake.ts';
-import { type CapturedLine, captured } from './captured-line.ts';
+import { captured } from './captured-line.ts';
 import type { Detector } from './detection.ts';
-import { type JoinState, joinLines, type LogRecord } from './join-lines.ts';
+import type { LogRecord } from './join-lines.ts';
 import { beginRecording, type LineRecording } from './record-lines.ts';
 import type { Arrival } from './recording.ts';
 import { createRedaction } from './redact-text.ts';
+import { type BlockEnd, NO_BLOCK, type Selection, selectRecords } from './select-records.ts';
 
 /** What the intake is built from. */
 export interface IncidentIntakeDeps {
@@ -42,19 +42,21 @@ export interface ManualTrigger {
 export interface IncidentIntake extends LineIntake {
   /** Opens an incident, or extends the active one of the same error. Throws `not_found` with field `service` or `host`. */
   trigger(request: ManualTrigger): IncidentId;
+  /** Writes the places up to which lines were read, where nothing came of them. Call it before the database is closed. */
+  settle(): void;
 }
 
-const CONTEXT_LINES = 20;
+/** How long the place up to which lines were read may stay unwritten while nothing comes of them. */
+const SETTLE_MS = 250;
 
 /** What is remembered of a source between batches; lost with the process, which costs context and no incident. */
 interface SourceMemory {
-  readonly recent: readonly LogRecord[];
-  readonly join: JoinState | null;
+  readonly end: BlockEnd;
   /** The incident that took in the last record, for the lines that continue it. */
   readonly lastIncident: IncidentId | null;
 }
 
-const NOTHING: SourceMemory = { recent: [], join: null, lastIncident: null };
+const NOTHING: SourceMemory = { end: NO_BLOCK, lastIncident: null };
 
 function gapEvents(batch: LineBatch): Required<Change>['events'] {
   const fromOffset = batch.block.count > 0 ? batch.block.start : batch.cursor.offset;
@@ -65,9 +67,10 @@ function gapEvents(batch: LineBatch): Required<Change>['events'] {
   }));
 }
 
-interface Joined {
-  readonly records: readonly LogRecord[];
-  readonly memory: SourceMemory;
+interface Selected {
+  readonly selection: Selection;
+  /** The incident that took in the record before. */
+  readonly last: IncidentId | null;
 }
 
 /** The one way in for log lines: detection, grouping, evidence and cursor are kept in one transaction per batch. */
@@ -79,6 +82,7 @@ class IntakeStore implements IncidentIntake {
   readonly #deps: IncidentIntakeDeps;
   readonly #redact: (text: string) => Untrusted;
   readonly #sources = new Map<string, SourceMemory>();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: IncidentIntakeDeps) {
     this.#deps = deps;
@@ -86,21 +90,50 @@ class IntakeStore implements IncidentIntake {
   }
 
   accept(batch: LineBatch): void {
-    const { repositories, journal } = this.#deps;
     const source = batch.cursor.source;
     const memory = this.#sources.get(source) ?? NOTHING;
-    const { records, state } = joinLines(linesOf(batch.block), memory.join);
+    const { prefilter } = this.#deps.detector();
+    const open = memory.lastIncident !== null;
+    const selection = selectRecords({ block: batch.block, before: memory.end, prefilter, open });
+    const nothing = batch.gaps.length === 0 && (batch.backlog || selection.records.length === 0);
+    const lastIncident = nothing ? this.#keepCursor(batch, memory, selection) : this.#keep(batch, memory, selection);
+    this.#sources.set(source, { end: selection.end, lastIncident });
+  }
+
+  settle(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { journal, repositories } = this.#deps;
+    if (repositories.watch.hasDeferred()) journal.commit(() => (repositories.watch.writeDeferred(), {}));
+  }
+
+  /** Nothing came of the lines: should the process be killed they are read again, and nothing comes of them again. */
+  #keepCursor(batch: LineBatch, memory: SourceMemory, selection: Selection): IncidentId | null {
+    this.#deps.repositories.watch.deferCursor(batch.cursor);
+    this.#timer ??= setTimeout(() => this.#settleQuietly(), SETTLE_MS).unref();
+    return selection.last === 'missing' && !batch.backlog ? memory.lastIncident : null;
+  }
+
+  #settleQuietly(): void {
+    try {
+      this.settle();
+    } catch (error) {
+      this.#deps.log.error('the places up to which logs were read could not be stored; it is tried again', error);
+    }
+  }
+
+  #keep(batch: LineBatch, memory: SourceMemory, selection: Selection): IncidentId | null {
+    const { repositories, journal } = this.#deps;
     let lastIncident: IncidentId | null = null;
     journal.commit(() => {
       repositories.watch.saveCursor(batch.cursor);
-      for (const gap of batch.gaps) repositories.watch.addGap(source, gap);
+      for (const gap of batch.gaps) repositories.watch.addGap(batch.cursor.source, gap);
       const recording = beginRecording(this.#deps, this.#arrival(batch, false));
-      if (!batch.backlog) lastIncident = this.#recordAll(recording, batch, { records, memory });
+      if (!batch.backlog) lastIncident = this.#recordAll(recording, batch, { selection, last: memory.lastIncident });
       const change = recording.finish();
       return { ...change, events: [...gapEvents(batch), ...change.events] };
     });
-    const recent = [...memory.recent, ...records].slice(-CONTEXT_LINES);
-    this.#sources.set(source, { recent, join: state, lastIncident });
+    return lastIncident;
   }
 
   trigger(request: ManualTrigger): IncidentId {
@@ -128,25 +161,20 @@ class IntakeStore implements IncidentIntake {
   }
 
   /** Returns the incident that took in the last record. */
-  #recordAll(recording: LineRecording, batch: LineBatch, { records, memory }: Joined): IncidentId | null {
+  #recordAll(recording: LineRecording, batch: LineBatch, from: Selected): IncidentId | null {
     const detector = this.#deps.detector();
     const source = `${batch.host}:${batch.path}`;
-    const lines: readonly CapturedLine[] = [...memory.recent, ...records].map((record) =>
-      captured({ source, offset: record.offset }, record.text, this.#redact),
-    );
-    let last = memory.lastIncident;
-    for (const [index, record] of records.entries()) {
-      const place = memory.recent.length + index;
-      const line = lines[place];
-      if (line === undefined) continue;
+    const capture = (record: LogRecord) => captured({ source, offset: record.offset }, record.text, this.#redact);
+    let { last } = from;
+    for (const { record, mayMatch, context } of from.selection.records) {
       if (record.continues) {
-        if (last !== null) recording.addContext(last, line);
+        if (last !== null) recording.addContext(last, capture(record));
         continue;
       }
-      const detection = detector.detect(record.text);
-      const context = () => lines.slice(Math.max(0, place - CONTEXT_LINES), place);
-      last = detection.match ? recording.record({ ...line, detection, context }) : null;
+      const detection = mayMatch ? detector.detect(record.text) : null;
+      const matched = detection?.match === true ? { ...capture(record), detection } : null;
+      last = matched === null ? null : recording.record({ ...matched, context: () => context().map(capture) });
     }
-    return last;
+    return from.selection.last === 'left_out' ? null : last;
   }
 }

@@ -84,6 +84,7 @@ class ByteBlock implements LineBlock {
   readonly #decode: DecodeLine;
   /** Places in the buffer after each line end, found when first asked for. */
   #ends: readonly number[] | undefined;
+  #count: number | undefined;
 
   constructor(buffer: Buffer, start: number, decode: DecodeLine) {
     this.start = start;
@@ -93,7 +94,8 @@ class ByteBlock implements LineBlock {
   }
 
   get count(): number {
-    return this.#lineEnds().length;
+    this.#count ??= this.#ends?.length ?? countLines(this.bytes.buffer);
+    return this.#count;
   }
 
   line(index: number): RawLine {
@@ -124,6 +126,16 @@ class ByteBlock implements LineBlock {
     this.#ends ??= findLineEnds(this.bytes.buffer);
     return this.#ends;
   }
+}
+
+function countLines(buffer: Buffer): number {
+  let count = 0;
+  let end = 0;
+  for (let at = buffer.indexOf(NEWLINE); at >= 0; at = buffer.indexOf(NEWLINE, end)) {
+    end = at + 1;
+    count += 1;
+  }
+  return end < buffer.length ? count + 1 : count;
 }
 
 function findLineEnds(buffer: Buffer): number[] {
