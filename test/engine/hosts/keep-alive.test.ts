@@ -23,6 +23,15 @@ describe('the keep-alive', () => {
     try {
       await vi.waitFor(() => expect(seen.roundTrips.length).toBeGreaterThan(2), 10_000);
       expect(seen).toMatchObject({ roundTrips: expect.arrayContaining([expect.any(Number)]), dead: [] });
+      // A pause of our own, begun right after a question was sent, is not the peer's.
+      const send = client.unforwardIn.bind(client);
+      vi.spyOn(client, 'unforwardIn').mockImplementationOnce((...asked) => {
+        send(...asked);
+        for (const until = performance.now() + 600; performance.now() < until; );
+        return client;
+      });
+      await vi.waitFor(() => expect(seen.roundTrips.some((ms) => ms > 500)).toBe(true), 10_000);
+      expect(seen.dead).toEqual([]);
       peer.hang();
       await vi.waitFor(() => expect(seen.dead).toHaveLength(1), 10_000);
       const answered = seen.roundTrips.length;

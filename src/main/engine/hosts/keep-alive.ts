@@ -23,8 +23,12 @@ export interface KeepAliveEvents {
  */
 export function startKeepAlive(client: Client, events: KeepAliveEvents, timing = USUAL_TIMING): () => void {
   let askedAt: number | null = null;
+  let turnAt = performance.now();
   const turn = () => {
     const now = performance.now();
+    // After a pause of our own (a sleep, a long computation) the answer may be waiting to be read: it gets one turn more.
+    const isLate = now - turnAt > timing.intervalMs * 2;
+    turnAt = now;
     if (askedAt === null) {
       const at = now;
       askedAt = at;
@@ -32,7 +36,7 @@ export function startKeepAlive(client: Client, events: KeepAliveEvents, timing =
         askedAt = null;
         events.onRoundTrip(performance.now() - at);
       });
-    } else if (now - askedAt >= timing.deadAfterMs - 50) {
+    } else if (!isLate && now - askedAt >= timing.deadAfterMs - 50) {
       stop();
       events.onDead(Math.round((now - askedAt) / 1_000));
     }
