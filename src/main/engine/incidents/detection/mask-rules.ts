@@ -1,13 +1,19 @@
-/** What to look for, and what to put in its place. */
-export type MaskRule = readonly [RegExp, string | ((match: string, ...groups: string[]) => string)];
+/** What to look for, what to put in its place, and a text without which there is nothing to find. */
+export type MaskRule = readonly [
+  pattern: RegExp,
+  replacement: string | ((match: string, ...groups: string[]) => string),
+  needs?: string,
+];
 
 /** Applies rules one after the other. */
 export function applyRules(text: string, rules: readonly MaskRule[]): string {
-  return rules.reduce(
-    (masked, [pattern, replacement]) =>
-      typeof replacement === 'string' ? masked.replace(pattern, replacement) : masked.replace(pattern, replacement),
-    text,
-  );
+  let masked = text;
+  for (const [pattern, replacement, needs] of rules) {
+    if (needs !== undefined && !masked.includes(needs)) continue;
+    masked =
+      typeof replacement === 'string' ? masked.replace(pattern, replacement) : masked.replace(pattern, replacement);
+  }
+  return masked;
 }
 
 const KEPT = '0123456789"\'`/';
@@ -69,7 +75,11 @@ export const HEADS: readonly MaskRule[] = [
 
 /** Addresses that a clock would be found in. */
 export const BEFORE_TIMES: readonly MaskRule[] = [
-  [/(?<![0-9a-f])(?<![0-9a-f]-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi, '<id>'],
+  [
+    /(?<![0-9a-f])(?<![0-9a-f]-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
+    '<id>',
+    '-',
+  ],
   [/(?<![\w:-])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:-])|(?<![\w-])(?:[0-9a-f]{2}-){5}[0-9a-f]{2}(?![\w-])/gi, '<mac>'],
   // An octal escape, as some loggers write quotes.
   [/\\0?42|\\"/g, '"'],
