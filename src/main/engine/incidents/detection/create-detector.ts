@@ -111,7 +111,6 @@ export function createDetector(options: DetectorOptions): Detector {
   const judgeRecord = ({ head, level }: ReadRecord) => judge(head, level);
   return {
     prefilter: createPrefilter(expressionsOf(options)),
-    matches: (record) => judgeRecord(readRecord(record)) !== null,
     detect: (record) => {
       const read = readRecord(record);
       return detectionOf(read, judgeRecord(read));
