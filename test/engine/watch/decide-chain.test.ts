@@ -159,7 +159,7 @@ describe('what is read next', () => {
 
   it('leaves to others what they read, and to the open descriptor what it holds', () => {
     const other = { name: 'app-20260102.log', id: '1:5', text: 'x\n', changed: 120 };
-    const change = { held: new Set(['1:1']), taken: new Set(['1:5']) };
+    const change = { held: new Set(['1:1']), taken: new Set(['1:5@']) };
     expect(plan(scene([old, other, fresh], known('1:1', 'one\n'), change))).toEqual({ ...NOTHING, live: 'app.log@0' });
   });
 });

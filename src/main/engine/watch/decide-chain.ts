@@ -1,4 +1,4 @@
-import type { KnownFile, PastFile, Stamp } from './known-files.ts';
+import { type KnownFile, ownerKey, type PastFile, type Stamp } from './known-files.ts';
 import { type Packing, type Rank, unpackedPath } from './rotation-names.ts';
 
 /** A file beside the name, as a look at the folder shows it. */
@@ -31,7 +31,7 @@ export interface Scene {
   readonly live: Candidate | null;
   readonly siblings: readonly Candidate[];
   readonly content: Content;
-  /** Files that another name's source reads. */
+  /** `ownerKey` of files that another name's source reads. */
   readonly taken: ReadonlySet<string>;
 }
 
@@ -76,7 +76,7 @@ export function decideChain(scene: Scene): Chain {
     late: latePieces(scene, place),
     rest: rest !== null && isRead(rest) ? null : rest,
     between: between.map((file) => segment(file, null)),
-    live: live === null || scene.taken.has(live.fileId) ? null : liveSegment(scene, live, place),
+    live: live === null || scene.taken.has(ownerKey(live)) ? null : liveSegment(scene, live, place),
     losses: [...currentLosses(scene, place), ...holes(scene, place, between), ...pastLosses(scene)],
   };
 }
@@ -135,7 +135,7 @@ function isPlain({ packing }: Candidate): boolean {
 function onward(scene: Scene, place: Candidate | null): Candidate[] {
   const { current, live, siblings } = scene;
   if (place !== null && place === live && current.offset > 0) return [];
-  const unread = siblings.filter((file) => file !== place && !scene.taken.has(file.fileId) && !isKnown(scene, file));
+  const unread = siblings.filter((file) => file !== place && !scene.taken.has(ownerKey(file)) && !isKnown(scene, file));
   const all = inOrder(place === null || place === live ? unread : [...unread, place], siblings);
   const start = place === null ? -1 : all.indexOf(place);
   const since = BigInt(nanoseconds(current.changed));

@@ -39,6 +39,6 @@ export interface SourceStart {
   readonly board: StatusBoard;
   /** The file that appeared while the desk looked, so that all of it is new; null when it may be old. */
   readonly fresh: SeenFile | null;
-  /** `device:inode` of files that other names' sources read. */
+  /** `ownerKey` of files that other names' sources read. */
   readonly taken: () => ReadonlySet<string>;
 }

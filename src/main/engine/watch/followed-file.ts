@@ -88,7 +88,11 @@ class FollowedFile implements FileSource {
   owned(): string[] {
     const state = this.#book.state();
     const known = state === null ? [] : [state.current, ...state.past];
-    return [...known, ...this.#coming.map(({ file }) => file)].filter(({ fileId }) => fileId !== '').map(ownerKey);
+    const open = this.#live?.page?.known.fileId;
+    // Without a time of birth a number may be another file's by now, unless it is held open.
+    return [...known, ...this.#coming.map(({ file }) => file)]
+      .filter(({ fileId, born }) => fileId !== '' && (born !== '' || fileId === open))
+      .map(ownerKey);
   }
 
   turnedAt(): number {

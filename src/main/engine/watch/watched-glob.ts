@@ -118,8 +118,7 @@ export class WatchedGlob {
     const spec = { key, host, service: this.service, path };
     const board = key === `${host}:${this.plan.glob}` ? this.#board : createStatusBoard(deps, spec);
     if (file !== null) owners.set(ownerKey(file), path);
-    const others = () =>
-      new Set([...owners].filter(([, owner]) => owner !== path).map(([id]) => id.slice(0, id.indexOf('@'))));
+    const others = () => new Set([...owners].flatMap(([id, owner]) => (owner === path ? [] : [id])));
     this.sources.set(path, startFileSource(deps, { spec, board, fresh: this.#surveyed ? file : null, taken: others }));
   }
 
@@ -181,7 +180,7 @@ export function readOwners(deps: FileSourceDeps, host: HostId): Owners {
   for (const { source, anchor = '', token = '', ...cursor } of deps.repositories.watch.cursors(`${host}:/`)) {
     const path = pathOf(source, host);
     const { current, past } = parseReadState({ ...cursor, anchor, token }, path);
-    for (const file of [current, ...past]) if (file.fileId !== '') owners.set(ownerKey(file), path);
+    for (const file of [current, ...past]) if (file.born !== '') owners.set(ownerKey(file), path);
   }
   return owners;
 }
