@@ -5,7 +5,7 @@ import { startEngine, type TestEngine } from '../../fixtures/container-engine.ts
 import { processesWith, sshdAvailable, startSshd, type TestSshd } from '../../fixtures/sshd.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 import { remoteHost, SHOP } from '../hosts/host-rig.ts';
-import { openStreams, type StreamRig } from './stream-rig.ts';
+import { killAgainAndAgain, openStreams, type StreamRig } from './stream-rig.ts';
 
 const soon = { timeout: 20_000, interval: 20 };
 const numbered = (from: number, to: number) =>
@@ -110,6 +110,23 @@ describe.each(engines)('a container of %s', (tool, started) => {
       await following(rig);
       expect(rig.source()?.blindWindows.map(({ recovered }) => recovered)).toEqual([true, true, true]);
     }, 40_000);
+
+    it('loses nothing and doubles nothing when the desk itself is killed in the middle, again and again', async () => {
+      const { data, name } = await prepare();
+      const script = 'i=1; while [ ! -f /stop ]; do echo "line $i"; i=$((i + 1)); sleep 0.01; done; echo end';
+      await engine.start(name, `${script}; exec sleep 1000`);
+      const host = remoteHost(sshd);
+      const logs = [{ kind: 'container', name }];
+      const services = [{ id: SHOP, host: host['id'], sourcePath: '/srv/shop', logs }];
+      const settings = JSON.stringify({ watch: { pollIntervalSeconds: 0.2 }, hosts: [host], services });
+      const kept = await killAgainAndAgain(data, settings, async (lines) => {
+        await engine.run('exec', name, '/bin/sh', '-c', 'echo > /stop');
+        await vi.waitFor(() => expect(lines().at(-1)).toBe('end'), soon);
+      });
+      // Of what was there before the desk saw the container for the first time it takes the end only.
+      const first = Number(kept[0]?.slice('line '.length));
+      expect(kept).toEqual([...numbered(first, first + kept.length - 2), 'end']);
+    }, 60_000);
 
     it.runIf(tool === 'docker')(
       'waits while the container does not run, and goes on with what it says when it runs again',

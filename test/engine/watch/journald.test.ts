@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { journalAvailable, startJournal, type TestJournal } from '../../fixtures/journal.ts';
 import { processesWith, sshdAvailable, startSshd, type TestSshd } from '../../fixtures/sshd.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
-import { remoteHost, SHOP } from '../hosts/host-rig.ts';
-import { openStreams, type StreamRig } from './stream-rig.ts';
+import { LOCAL, remoteHost, SHOP } from '../hosts/host-rig.ts';
+import { killAgainAndAgain, openStreams, type StreamRig } from './stream-rig.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
 const numbered = (from: number, to: number) =>
@@ -120,6 +120,25 @@ describe.skipIf(!sshdAvailable || !journalAvailable)('a unit of the journal', ()
     expect(windows.map(({ recovered }) => recovered)).toEqual([true, true, true]);
   });
 
+  it('loses nothing and doubles nothing when the desk itself is killed in the middle, again and again', async () => {
+    const data = await prepare();
+    const host = remoteHost(sshd);
+    const services = [
+      { id: SHOP, host: host['id'], sourcePath: '/srv/shop', logs: [{ kind: 'journald', unit: 'shop' }] },
+    ];
+    const settings = JSON.stringify({ watch: { pollIntervalSeconds: 0.2 }, hosts: [host], services });
+    const writing = setInterval(() => journal.write(`line ${(written += 1)}`), 2);
+    closing.push(async () => clearInterval(writing));
+    let written = 0;
+    const kept = await killAgainAndAgain(data, settings, async (lines) => {
+      clearInterval(writing);
+      await vi.waitFor(() => expect(lines().at(-1)).toBe(`line ${written}`), soon);
+    });
+    // Of what was there before the desk saw the unit for the first time it takes the end only.
+    const first = Number(kept[0]?.slice('line '.length));
+    expect(kept).toEqual(numbered(first, written));
+  }, 60_000);
+
   it('records a gap of unknown size when the place to go on from was vacuumed, and loses no entry after it', async () => {
     const data = await prepare();
     journal.write('line 1');
@@ -165,6 +184,21 @@ describe.skipIf(!sshdAvailable || !journalAvailable)('a unit of the journal', ()
     journal.write('end', { _STREAM_ID: 'c'.repeat(32) });
     const rig = await open(data);
     await got(rig, ['begin end']);
+  });
+
+  it('is followed on this machine as on another one', async () => {
+    const data = await prepare();
+    vi.stubEnv('PATH', `${journal.bin}:${process.env['PATH'] ?? ''}`);
+    closing.push(async () => vi.unstubAllEnvs());
+    journal.write('old');
+    const logs = [{ kind: 'journald', unit: 'shop' }];
+    const services = [{ id: SHOP, host: LOCAL, sourcePath: '/srv/shop', logs }];
+    const rig = await openStreams(data, { hosts: [{ id: LOCAL, address: 'local' }], services });
+    closing.push(() => rig.close());
+    await following(rig);
+    journal.write('new');
+    await got(rig, ['new']);
+    expect(rig.backlog()).toEqual(['old']);
   });
 
   it('goes blind while lines cannot be kept, and hands them out again once they can', async () => {

@@ -1,3 +1,9 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { expect, vi } from 'vitest';
 import { linesOf } from '../../../src/main/engine/watch/line-block.ts';
 import type { LineBatch } from '../../../src/main/engine/watch/line-intake.ts';
 import { startStreams } from '../../../src/main/engine/watch/start-streams.ts';
@@ -49,4 +55,41 @@ export async function openStreams(dataDir: string, input: Record<string, unknown
     },
   };
   return rig;
+}
+
+const CHILD = fileURLToPath(new URL('../../fixtures/stream-child.ts', import.meta.url));
+
+/** What the child has kept so far, in order. */
+function keptLines(dataDir: string): string[] {
+  if (!existsSync(join(dataDir, 'desk.db'))) return [];
+  const database = new Database(join(dataDir, 'desk.db'), { readonly: true });
+  try {
+    return database.prepare('SELECT text FROM kept_lines ORDER BY number').pluck().all().map(String);
+  } catch {
+    return [];
+  } finally {
+    database.close();
+  }
+}
+
+/** Follows in a child that is killed four times while lines come; `last` ends the writer and waits for its last line. */
+export async function killAgainAndAgain(
+  dataDir: string,
+  settings: string,
+  last: (kept: () => string[]) => Promise<void>,
+): Promise<string[]> {
+  const kept = () => keptLines(dataDir);
+  for (let round = 0; round < 4; round += 1) {
+    const before = kept().length;
+    const child = spawn(process.execPath, [CHILD, dataDir, settings], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    try {
+      await vi.waitFor(() => expect(kept().length).toBeGreaterThan(before + 20), { timeout: 20_000, interval: 20 });
+      if (round === 3) await last(kept);
+    } finally {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+  return kept();
 }
