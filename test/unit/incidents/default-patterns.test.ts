@@ -1,50 +1,9 @@
-import { assert, constantFrom, property, stringMatching, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '../../../src/main/engine/incidents/detection/create-detector.ts';
 import { DEFAULT_PATTERNS, LEVEL_PATTERNS } from '../../../src/main/engine/incidents/detection/default-patterns.ts';
 
-/** The expression without look-around, which the generator of strings does not take: it matches more, not less. */
-function widened(source: string): string {
-  let text = source;
-  for (let at = text.search(/\(\?<?[!=]/); at >= 0; at = text.search(/\(\?<?[!=]/)) {
-    let depth = 0;
-    let end = at;
-    do {
-      if (text[end] === '\\') end += 1;
-      else if (text[end] === '(') depth += 1;
-      else if (text[end] === ')') depth -= 1;
-      end += 1;
-    } while (depth > 0);
-    text = text.slice(0, at) + text.slice(end);
-  }
-  return text.replaceAll(String.raw`\b`, '');
-}
-
-const CASES = constantFrom(
-  (text: string) => text,
-  (text: string) => text.toUpperCase(),
-  (text: string) => text.toLowerCase(),
-);
-
 describe('built-in patterns', () => {
-  it.each(DEFAULT_PATTERNS.map((pattern) => [pattern.id, pattern] as const))(
-    '%s matches no line without one of its literals',
-    (_, { regex, literals }) => {
-      const like = stringMatching(new RegExp(widened(regex.source), regex.flags.includes('i') ? '' : regex.flags));
-      assert(
-        property(tuple(like, CASES, constantFrom('', ' ', 'x', '"')), ([text, cased, around]) => {
-          const line = `${around}${cased(text)}${around}`;
-          if (regex.test(line)) expect(literals.filter((word) => line.toLowerCase().includes(word))).not.toEqual([]);
-        }),
-        { numRuns: 1_000 },
-      );
-    },
-  );
-
-  it('have literals in lower case, and different ids and titles', () => {
-    expect(DEFAULT_PATTERNS.flatMap(({ literals }) => literals).filter((word) => word !== word.toLowerCase())).toEqual(
-      [],
-    );
+  it('have different ids and titles', () => {
     const all = [...LEVEL_PATTERNS, ...DEFAULT_PATTERNS];
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);

@@ -7,8 +7,6 @@ export interface DefaultPattern {
   readonly title: string;
   readonly severity: Severity;
   readonly regex: RegExp;
-  /** Lower-case words: where none of them is in a line, whatever their case, the expression does not match it. */
-  readonly literals: readonly string[];
 }
 
 /** The levels that make a line an error by themselves, as patterns that can be switched off. */
@@ -16,15 +14,6 @@ export const LEVEL_PATTERNS: readonly Pick<DefaultPattern, 'id' | 'title' | 'sev
   { id: 'level_critical', title: 'The line states a level worse than error', severity: 'critical' },
   { id: 'level_error', title: 'The line states the level error', severity: 'medium' },
 ];
-
-/** How `status=5` and `"statusCode": "5` are written, for the pattern of HTTP answers. */
-const STATUS_LITERALS: readonly string[] = ['status', 'code'].flatMap((key) =>
-  ['', '"'].flatMap((close) =>
-    [' ', ':', ': ', ' :', ' : ', '=', '= ', ' =', ' = '].flatMap((between) =>
-      ['', '"'].map((open) => `${key}${close}${between}${open}5`),
-    ),
-  ),
-);
 
 /** Built-in patterns, in the order in which they are tried. */
 export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
@@ -34,7 +23,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'critical',
     regex:
       /\bout of memory\b|\boom[-_ ]?kill|\boomkilled\b|\bcannot allocate memory\b|\bmemory allocation (?:failed|failure|error)/i,
-    literals: ['of memory', 'allocate memory', 'memory allocation', 'oom'],
   },
   {
     id: 'segfault',
@@ -42,10 +30,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'critical',
     regex:
       /\bsegfault\b|\bsegmentation (?:fault|violation)\b|\bcore dumped\b|\bdumped core\b|\bgeneral protection fault\b|\bstack smashing\b|\bsig(?:segv|abrt|bus|ill|fpe)\b/i,
-    literals: (
-      'segfault|segmentation|core dumped|dumped core|protection fault|smashing|sigsegv|sigabrt' +
-      '|sigbus|sigill|sigfpe'
-    ).split('|'),
   },
   {
     id: 'kernel_trouble',
@@ -53,7 +37,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'critical',
     regex:
       /\bcall trace:|\bBUG: |\boops: |\bsoft lockup\b|\bhard lockup\b|\bhung[_ ]task\b|\bblocked for more than \d+ seconds\b|\bmachine check (?:exception|event)|\b(?:hardware|mce|ecc|i\/o|uncorrectable|unrecoverable) error\b/i,
-    literals: ['trace:', 'bug:', 'oops:', 'lockup', 'hung', 'blocked for', 'machine check', 'error'],
   },
   {
     id: 'disk_full',
@@ -61,42 +44,36 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'critical',
     regex:
       /\bno space left on device\b|\b(?:disk|file ?system|device|volume|partition|tablespace)(?: \S{1,64})? (?:is )?full\b|\bquota exceeded\b|\bread-only file ?system\b|\bremounting filesystem read-only\b/i,
-    literals: ['no space', 'full', 'quota', 'read-only'],
   },
   {
     id: 'panic',
     title: 'Panic',
     severity: 'critical',
     regex: /(?:^|[\s:'])(?:kernel )?panic(?:ked)?(?: at\b|:| -|!)|\bkernel panic\b|\bpanicked\b/i,
-    literals: ['panic'],
   },
   {
     id: 'fatal',
     title: 'The word fatal',
     severity: 'critical',
     regex: /(?<!\bnon[- ]?)\bfatal\b(?!\s*(?:[:=]\s*)?(?:0|none|false|no)\b)/i,
-    literals: ['fatal'],
   },
   {
     id: 'critical',
     title: 'The word critical',
     severity: 'critical',
     regex: /(?<!\b(?:non|not)[- ]?)\bcritical\b(?!\s*(?:[:=]\s*)?(?:0|none|false|section|path)\b)/i,
-    literals: ['critical'],
   },
   {
     id: 'data_loss',
     title: 'Data is corrupt or lost',
     severity: 'critical',
     regex: /\bcorrupt(?:ed|ion)?\b|\bdata loss\b|\bchecksum (?:mismatch|failed|failure|error)|\bsplit[- ]brain\b/i,
-    literals: ['corrupt', 'loss', 'checksum', 'brain'],
   },
   {
     id: 'traceback',
     title: 'A Python traceback',
     severity: 'high',
     regex: /\btraceback \(most recent call last\)/i,
-    literals: ['traceback'],
   },
   {
     id: 'exception',
@@ -104,7 +81,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\b(?:un(?:handled|caught)|caught|throw[ns]?|raised)\b.{0,80}\b(?:exception|error|rejection)|\b[A-Za-z_.]{0,200}(?:Exception|Error)(?::|$)|\bexception\b(?! (?:handler|list|logging))/i,
-    literals: ['exception', 'error', 'rejection'],
   },
   {
     id: 'connection',
@@ -112,11 +88,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\bconnection (?:\w{1,40} ){0,3}?(?:refused|reset|aborted|timed out|lost|failed|broken|terminated)|\blost connection\b|\b(?:refused|reset) (?:the )?connection\b|\bE(?:CONNREFUSED|CONNRESET|CONNABORTED|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE|MFILE|NFILE|ADDRINUSE|ACCES|PERM|NOSPC|NOTFOUND|AI_AGAIN|ROFS|NOMEM|IO)\b|\bno route to host\b|\bbroken pipe\b|\bconnect(?:ion)? failed\b|\brefused\b|\bnetwork is unreachable\b/i,
-    literals: (
-      'refused|reset|aborted|timed|lost|failed|broken|terminated|unreach|no route|econn|etimedout' +
-      '|ehost|enet|epipe|emfile|enfile|eaddrinuse|eacces|eperm|enospc|enotfound|eai_again|erofs' +
-      '|enomem|eio'
-    ).split('|'),
   },
   {
     id: 'timeout',
@@ -124,7 +95,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'medium',
     regex:
       /\btimed[ -]?out\b|\btimeout[.!;,)]?$|\btimeout (?:exceeded|expired|reached|waiting|while|after|error|occurred)|\b(?:request|read|write|connect|connection|query|gateway|lock wait|operation|session|command|upstream) timeout\b(?! (?:set|is|of|to|was|changed|value|=)|[:=])|\bdeadline (?:was )?exceeded\b|\bnot responding\b/i,
-    literals: ['timed', 'timeout', 'deadline', 'responding'],
   },
   {
     id: 'permission',
@@ -132,7 +102,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'medium',
     regex:
       /\b(?:permission|access|authorization) (?:was |is )?denied\b|\boperation not permitted\b|\bunauthori[sz]ed access\b/i,
-    literals: ['denied', 'permitted', 'unauthori'],
   },
   {
     id: 'open_files',
@@ -140,14 +109,12 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\btoo many open files\b|\bfile descriptors? (?:limit|exhausted)|\bresource temporarily unavailable\b|\b(?:pool|limit|resources?|slots?) (?:is |are |has been |was )?exhausted\b|\btoo many (?:connections|clients)\b|\bcannot fork\b/i,
-    literals: ['open files', 'descriptor', 'unavailable', 'exhausted', 'too many', 'fork'],
   },
   {
     id: 'address_in_use',
     title: 'An address or port is already in use',
     severity: 'high',
     regex: /\baddress (?:is )?already in use\b|\bport \d{1,5} (?:is )?already (?:in use|allocated)/i,
-    literals: ['already'],
   },
   {
     id: 'certificate',
@@ -155,7 +122,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\bcertificate\b.{0,60}\b(?:expired|not (?:yet )?(?:valid|trusted)|verify failed|invalid|unknown|revoked)|\bhandshake (?:fail|error|did not)/i,
-    literals: ['certificate', 'handshake'],
   },
   {
     id: 'process_died',
@@ -163,10 +129,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'high',
     regex:
       /\bexit(?:ed)?\b.{0,30}\b(?:code|status)[ :=]{1,3}[1-9]\d{0,2}\b|\bcode=(?:exited|killed|dumped), status=[1-9]|\bkilled (?:by signal|process)\b|\bmain process exited\b|\bentered failed state\b|\bfailed with result\b|\bcrash(?:ed|loopbackoff|ing|es)\b|\bdeadlock\b|\bstack overflow\b|\bterminated (?:abnormally|unexpectedly)\b|\bback-off restarting\b|\bstart request repeated too quickly\b|\bdied (?:unexpectedly|with)\b/i,
-    literals:
-      'exit|code=killed|code=dumped|killed|failed|crash|deadlock|overflow|terminated|restarting|repeated|died'.split(
-        '|',
-      ),
   },
   {
     id: 'http_5xx',
@@ -174,13 +136,6 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'medium',
     regex:
       /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) [^"]{1,2000}" 5\d\d\b|\bHTTP(?:\/(?:1\.[01]|[23](?:\.0)?))? 5\d\d\b|\bstatus(?:[ _-]?code)?"?(?: | ?[:=] ?)"?5\d\d\b|\b(?:returned|responded|answered)(?: with)?(?: status| code)? 5\d\d\b|\b50[0-4] (?:internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)\b|\b(?:internal server error|bad gateway|gateway time-?out)\b/i,
-    literals: [
-      ...(
-        '" 5|http 5|http/1.0 5|http/1.1 5|http/2 5|http/2.0 5|http/3 5|http/3.0 5|returned' +
-        '|responded|answered|server error|implemented|gateway|unavailable'
-      ).split('|'),
-      ...STATUS_LITERALS,
-    ],
   },
   {
     id: 'probe_failed',
@@ -188,14 +143,12 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'medium',
     regex:
       /\b(?:liveness|readiness|startup|health)[ -]?(?:probe|check)\b.{0,40}\b(?:fail|error|unhealthy)|\bis unhealthy\b/i,
-    literals: ['fail', 'error', 'unhealthy'],
   },
   {
     id: 'failed',
     title: 'The word failed or failure',
     severity: 'medium',
     regex: /\bfail(?:ed|ure|ures|s|ing)?\b(?!-?\s*(?:[:=]\s*)?(?:0|none|false|no|over|safe)\b)/i,
-    literals: ['fail'],
   },
   {
     id: 'unavailable',
@@ -203,30 +156,17 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     severity: 'medium',
     regex:
       /\bunavailable\b|\bunreachable\b|\bno longer (?:served|reachable|responding)\b|\b(?:could not|couldn't|cannot|can't|can not|unable to) (?:be\b|accept|access|acquire|allocate|bind|build|commit|complete|connect|contact|continue|create|decode|delete|determine|download|execute|fetch|find|flush|fork|get|initiali[sz]e|listen|load|locate|lock|mount|open|parse|process|query|reach|read|recover|register|resolve|restore|retrieve|save|send|serve|start|stat|store|update|upload|verify|write)/i,
-    literals: [
-      'unavailable',
-      'unreachable',
-      'no longer',
-      'could not',
-      "couldn't",
-      'cannot',
-      "can't",
-      'can not',
-      'unable to',
-    ],
   },
   {
     id: 'database_error',
     title: 'An error code of a database',
     severity: 'medium',
     regex: /\bORA-\d{5}\b|\bSQLSTATE\b[[:= (]{1,3}(?!00000)\w{5}\b|\bSQL[0-3]\d{3,4}[NC]\b/,
-    literals: ['ora-', 'sqlstate', 'sql0', 'sql1', 'sql2', 'sql3'],
   },
   {
     id: 'error',
     title: 'The word error',
     severity: 'medium',
     regex: /\berrors?\b(?!\s*(?:[:=]\s*|count\s*[:=]?\s*)?(?:0|none|false|no|null|nil|<nil>|""|-)(?:\W|$))/i,
-    literals: ['error'],
   },
 ];
