@@ -24,7 +24,7 @@ export const IncidentDetail = IncidentSummary.extend({
   approvals: z.array(Approval).max(1_000),
   similar: z.array(SimilarIncident).max(20),
   wire: z.array(WireEntry).max(10_000),
-  /** The errors of a storm, most frequent first; empty for other incidents. */
+  /** The errors of a storm, or those that began with the incident and were folded into it; most frequent first. */
   kinds: z.array(StormKind).max(1_000),
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;

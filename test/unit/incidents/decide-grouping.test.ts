@@ -82,7 +82,7 @@ describe('grouping', () => {
       own: incident({ state: 'ignored', endedAt: now, flapping: true }),
       neighbourBeganAt: now,
       burst: { openings: 50, kinds: 50 },
-      storm: { state: 'open', newestKindAt: now },
+      storm: { state: 'open', newestKindAt: now, endedAt: now },
       silenced: { error: true, storm: true },
       manual: true,
     });
@@ -96,6 +96,11 @@ describe('grouping', () => {
     expect(after(FLAPPING_WINDOW_SECONDS * 1_000 + 1)).toEqual(OPEN);
   });
 
+  it('tells again of what comes and goes once a person closed it', () => {
+    const own = incident({ state: 'closed', flapping: true, lastLineAt: now - 60_000 });
+    expect(decideGrouping({ ...quiet, own })).toEqual(OPEN);
+  });
+
   it('does not take a time far in the future for a moment ago when the clock was set back', () => {
     const ended = incident({
       state: 'closed',
@@ -104,7 +109,9 @@ describe('grouping', () => {
       flapping: true,
     });
     expect(decideGrouping({ ...quiet, own: ended, neighbourBeganAt: now + 86_400_000 })).toEqual(OPEN);
-    expect(decideGrouping({ ...quiet, storm: { state: 'open', newestKindAt: now + 86_400_000 } })).toEqual(OPEN);
+    expect(
+      decideGrouping({ ...quiet, storm: { state: 'open', newestKindAt: now + 86_400_000, endedAt: now } }),
+    ).toEqual(OPEN);
   });
 
   it('tells the first five repetitions, then the powers of two', () => {
@@ -131,14 +138,22 @@ describe('grouping in a storm', () => {
   it.each(['open', 'awaiting_approval', 'proposed', 'escalated', 'closed'] as const)(
     'takes a new error into a storm that is %s, for a minute after the last new one',
     (state) => {
-      const after = (ms: number) => decideGrouping({ ...quiet, storm: { state, newestKindAt: now - ms } });
+      const after = (ms: number) =>
+        decideGrouping({ ...quiet, storm: { state, newestKindAt: now - ms, endedAt: now } });
       expect(after(STORM_WINDOW_MS)).toEqual({ type: 'join_storm' });
       expect(after(STORM_WINDOW_MS + 1)).toEqual(OPEN);
     },
   );
 
   it.each(['resolved', 'ignored'] as const)('hides no new error behind a storm that was %s', (state) => {
-    expect(decideGrouping({ ...quiet, storm: { state, newestKindAt: now } })).toEqual(OPEN);
+    expect(decideGrouping({ ...quiet, storm: { state, newestKindAt: now, endedAt: now } })).toEqual(OPEN);
+  });
+
+  it('opens a new one for an error that is new a minute after the storm was closed, for nobody looks at that one', () => {
+    const closed = (ms: number) =>
+      decideGrouping({ ...quiet, storm: { state: 'closed', newestKindAt: now, endedAt: now - ms } });
+    expect(closed(STORM_WINDOW_MS)).toEqual({ type: 'join_storm' });
+    expect(closed(STORM_WINDOW_MS + 1)).toEqual(OPEN);
   });
 
   it('extends an active storm by the errors that it lists, however old it is, and an incident of their own before it', () => {
@@ -174,7 +189,7 @@ describe('grouping under a silence', () => {
     expect(decideGrouping({ ...quiet, silenced: storms })).toEqual(OPEN);
     expect(decideGrouping({ ...quiet, silenced: storms, own: incident() })).toEqual({ type: 'extend', at: 'own' });
     expect(decideGrouping({ ...quiet, silenced: storms, burst: { openings: 9, kinds: 9 } })).toEqual(keptQuiet);
-    const storm = { state: 'escalated', newestKindAt: now } as const;
+    const storm = { state: 'escalated', newestKindAt: now, endedAt: now } as const;
     expect(decideGrouping({ ...quiet, silenced: storms, storm })).toEqual(keptQuiet);
     const ended = incident({ kind: 'storm', state: 'closed' });
     expect(decideGrouping({ ...quiet, silenced: storms, holder: ended })).toEqual(keptQuiet);
@@ -195,7 +210,7 @@ const anyIncident = fc.record({
 const anyQuestion: fc.Arbitrary<GroupingQuestion> = fc.record({
   own: fc.option(anyIncident),
   holder: fc.option(anyIncident),
-  storm: fc.option(fc.record({ state: fc.constantFrom(...IncidentState.options), newestKindAt: time })),
+  storm: fc.option(fc.record({ state: fc.constantFrom(...IncidentState.options), newestKindAt: time, endedAt: time })),
   burst: fc.record({ openings: fc.nat(10), kinds: fc.nat(10) }),
   neighbourBeganAt: fc.option(time),
   silenced: fc.record({ error: fc.boolean(), storm: fc.boolean() }),

@@ -49,7 +49,7 @@ export function openIncident(scope: RecordingScope, opening: Opening): IncidentE
   scope.audit.push({ actor: SYSTEM, action: 'incident_opened', subject: id, detail });
   if (flapping) noteFlapping(scope, { id, from: 'open', severity: null, times });
   else start(scope, id);
-  return { ...row, lastLineAt: at, beganAt: at, kept: 0, changed: true, kinds: undefined };
+  return { ...row, lastLineAt: at, beganAt: at, kept: 0, changed: true, kinds: undefined, newestKindAt: undefined };
 }
 
 /** Brings a resolved incident back: the agents start anew, unless the error comes and goes. What it learnt did not hold. */

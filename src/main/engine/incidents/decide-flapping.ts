@@ -23,12 +23,12 @@ export function isFlapping({ beginnings, cooldownSeconds, manual }: FlappingQues
   return !manual && cooldownSeconds > 0 && beginnings >= FLAPPING_TIMES;
 }
 
-/** Whether an incident that flaps still does. Times are milliseconds since the epoch. */
+/** Whether an incident that flaps still does: a human has it and it was not quiet yet. Times are milliseconds since the epoch. */
 export function isFlappingStill(
   incident: { readonly state: IncidentState; readonly flapping: boolean; readonly lastLineAt: number },
   now: number,
 ): boolean {
-  return incident.flapping && isWithin(now, incident.lastLineAt, WINDOW_MS);
+  return incident.flapping && incident.state === 'escalated' && isWithin(now, incident.lastLineAt, WINDOW_MS);
 }
 
 /** The sentence that the operator reads. */

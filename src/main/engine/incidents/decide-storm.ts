@@ -37,6 +37,7 @@ export interface RagingQuestion {
   readonly state: IncidentState;
   /** When the last new error joined it. Milliseconds since the epoch. */
   readonly newestKindAt: number;
+  readonly endedAt: number;
 }
 
 /** Whether one more new error makes it a storm. `beside`: it could be folded into an incident of its service instead. */
@@ -45,17 +46,19 @@ export function isStorm({ openings, kinds }: Burst, beside: boolean): boolean {
 }
 
 /**
- * Whether a storm takes in errors that are new. An escalated or closed one does, since a storm does not end because a person
- * was called; a repaired or harmless one must hide nothing.
+ * Whether a storm takes in errors that are new. An escalated one does, since a storm does not end because a person was called;
+ * a closed one only for a moment, since nobody looks at it; a repaired or harmless one must hide nothing.
  */
-export function isRaging({ state, newestKindAt }: RagingQuestion, now: number): boolean {
+export function isRaging({ state, newestKindAt, endedAt }: RagingQuestion, now: number): boolean {
+  const raging = isWithin(now, newestKindAt, STORM_WINDOW_MS);
   switch (state) {
     case 'open':
     case 'awaiting_approval':
     case 'proposed':
     case 'escalated':
+      return raging;
     case 'closed':
-      return isWithin(now, newestKindAt, STORM_WINDOW_MS);
+      return raging && isWithin(now, endedAt, STORM_WINDOW_MS);
     case 'resolved':
     case 'ignored':
       return false;

@@ -29,6 +29,8 @@ export interface IncidentEntry extends Pick<KnownIncident, 'id' | 'kind' | 'serv
   changed: boolean;
   /** By service and fingerprint, in order of arrival; undefined until asked for. */
   kinds: Map<string, KindEntry> | undefined;
+  /** When the last new error joined a storm, in milliseconds since the epoch; undefined until asked for. */
+  newestKindAt: number | undefined;
 }
 
 /** One error of the batch, and the incidents that may claim its lines. */
@@ -139,8 +141,8 @@ export class GroupingBook {
 
   /** When the last new error joined a storm. Milliseconds since the epoch. */
   newestKindAt(storm: IncidentEntry): number {
-    const kinds = [...this.kindsOf(storm).values()];
-    return Math.max(...kinds.map((kind) => Date.parse(kind.fingerprint === OTHER_KINDS ? kind.lastAt : kind.firstAt)));
+    storm.newestKindAt ??= newestOf([...this.kindsOf(storm).values()]);
+    return storm.newestKindAt;
   }
 
   /** Every incident that changed. */
@@ -161,7 +163,7 @@ export class GroupingBook {
     if (row === null) return null;
     const known = this.#entries.get(row.id);
     if (known !== undefined) return known;
-    const entry: IncidentEntry = { ...row, kept: row.count, changed: false, kinds: undefined };
+    const entry: IncidentEntry = { ...row, kept: row.count, changed: false, kinds: undefined, newestKindAt: undefined };
     this.#entries.set(row.id, entry);
     return entry;
   }
@@ -186,4 +188,8 @@ export class GroupingBook {
       kinds.map((kind) => [kindKey(kind.service, kind.fingerprint), { ...kind, kept: kind.count, changed: false }]),
     );
   }
+}
+
+function newestOf(kinds: readonly KindEntry[]): number {
+  return Math.max(...kinds.map((kind) => Date.parse(kind.fingerprint === OTHER_KINDS ? kind.lastAt : kind.firstAt)));
 }

@@ -9,6 +9,7 @@ export class QuietBook {
   readonly #found = new Map<string, Silence | null>();
   readonly #kept = new Map<SilenceId, number>();
   #inForce: readonly Silence[] | undefined;
+  #ofStorms: Silence | null | undefined;
 
   constructor(scope: RecordingScope) {
     this.#scope = scope;
@@ -46,7 +47,10 @@ export class QuietBook {
   }
 
   #stormSilence(): Silence | null {
-    return findStormSilence(this.#silences(), this.#scope.arrival.host);
+    if (this.#ofStorms === undefined) {
+      this.#ofStorms = findStormSilence(this.#silences(), this.#scope.arrival.host);
+    }
+    return this.#ofStorms;
   }
 
   #silences(): readonly Silence[] {

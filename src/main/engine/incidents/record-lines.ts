@@ -69,7 +69,9 @@ class Recording implements LineRecording {
       holder: grouped(track.holder),
       get storm() {
         const storm = book.storm();
-        return storm === null ? null : { state: storm.state, newestKindAt: book.newestKindAt(storm) };
+        if (storm === null) return null;
+        const { state, updatedAt } = storm;
+        return { state, newestKindAt: book.newestKindAt(storm), endedAt: Date.parse(updatedAt) };
       },
       get burst() {
         return book.burst(track.fingerprint);

@@ -63,6 +63,7 @@ export class StormRecording {
     if (storm === null) throw new Error('a line joined a storm that is not there');
     const fingerprint = this.#book.kindsOf(storm).size < MOST_KINDS ? track.fingerprint : OTHER_KINDS;
     this.#addKind(storm, fingerprint, line);
+    storm.newestKindAt = this.#scope.arrival.now.getTime();
     if (fingerprint === track.fingerprint) track.holder = storm;
     const told = ACTIVE_STATES.includes(storm.state);
     return this.#take(storm, { fingerprint, line, told, keeps: true });
