@@ -16,11 +16,17 @@ export async function findHost(dataDir: string, signal: AbortSignal): Promise<Ho
 }
 
 /** Calls the running host as the bearer of its token file; its failures come back as `AppError`s. */
-export async function callHost(host: HostFile, call: { method: 'GET' | 'POST'; path: string }): Promise<Response> {
-  const headers = { authorization: `Bearer ${await readToken(host.tokenFile)}` };
+export async function callHost(
+  host: HostFile,
+  call: { method: 'GET' | 'POST'; path: string; body?: unknown },
+): Promise<Response> {
+  const authorization = `Bearer ${await readToken(host.tokenFile)}`;
+  const headers = new Headers({ authorization });
+  if (call.body !== undefined) headers.set('content-type', 'application/json');
   const response = await fetch(`${host.url}${call.path}`, {
     method: call.method,
     headers,
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     signal: AbortSignal.timeout(60_000),
   });
   if (response.ok) return response;

@@ -125,6 +125,7 @@ function addSetUp(program: Command, act: Action): void {
     .command('trust <host>')
     .description("pin a host's key")
     .option('--fingerprint <fingerprint>', 'SHA256:… as ssh-keygen -l prints it')
+    .option('--known-hosts [file]', 'compare with this known_hosts, not with those of ssh')
     .option('--config <file>', 'settings file instead of settings.json of the data folder')
     .action(act(hostsTrustCommand, 'host'));
   program

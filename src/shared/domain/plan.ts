@@ -70,7 +70,7 @@ export type ApprovalState = z.infer<typeof ApprovalState>;
 /** Who decided, from where. */
 export const Decider = z.object({
   user: z.string().max(128),
-  via: z.enum(['window', 'browser', 'tray', 'notification', 'rest']),
+  via: z.enum(['window', 'browser', 'tray', 'notification', 'rest', 'terminal']),
 });
 export type Decider = z.infer<typeof Decider>;
 

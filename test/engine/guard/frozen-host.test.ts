@@ -132,7 +132,7 @@ describe.skipIf(!gitAvailable)('while its host is frozen', () => {
       const running = exec(job, ['sleep', '30']);
       const ended = expect(running).rejects.toMatchObject({
         code: 'host_key_changed',
-        message: expect.stringMatching(/is frozen.*How the command that ran there ended is not known/),
+        message: expect.stringMatching(/is frozen.*How a command ended that was under way there is not known/),
       });
       const heard: string[] = [];
       const stream = job.hosts.stream(

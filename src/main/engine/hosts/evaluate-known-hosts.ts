@@ -23,11 +23,12 @@ export interface KnownHostsVerdict {
 }
 
 /** Decides as OpenSSH does with that `known_hosts`, or stricter; no setting makes it accept a key that is not in there. */
-export function evaluateKnownHosts(question: KnownHostsQuestion): KnownHostsVerdict {
+export function evaluateKnownHosts(question: KnownHostsQuestion): Omit<KnownHostsVerdict, 'revoked'> {
   const { host, port, presented_key, strict } = question;
-  const verdict = evaluateHostLines(parseKnownHosts(question.known_hosts), { host, port, publicKey: presented_key });
+  const lines = parseKnownHosts(question.known_hosts);
+  const { verdict, reason } = evaluateHostLines(lines, { host, port, publicKey: presented_key });
   const isStrict = strict === true || strict === 'yes' || strict === 'true';
-  return isStrict && verdict.verdict === 'unknown' ? { ...verdict, verdict: 'refuse' } : verdict;
+  return { verdict: isStrict && verdict === 'unknown' ? 'refuse' : verdict, reason };
 }
 
 /** A key that a host shows. */

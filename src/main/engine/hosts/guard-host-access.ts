@@ -31,7 +31,7 @@ export function guardHostAccess(hosts: HostNetwork, gate: HostGate): HostNetwork
     } catch (error) {
       const why = ending.signal.aborted && !signal.aborted ? gate.refusal(host) : null;
       if (why === null) throw error;
-      const message = `${why}. How the command that ran there ended is not known`;
+      const message = `${why}. How a command ended that was under way there is not known`;
       throw new AppError('host_key_changed', message, { cause: error });
     } finally {
       running.delete(ending);
