@@ -111,6 +111,8 @@ describe('a look at a folder', () => {
     'head',
     ' 61 0a',
     'file 1:1 W 3 980 /log/app.log.1',
+    'again 1:2 /log/app.log',
+    'again 1:1 /log/app.log.1',
     'end\n',
   ].join('\n');
 
@@ -124,7 +126,8 @@ describe('a look at a folder', () => {
       path: '/log/app.log',
     };
     const old = { fileId: '1:1', born: '', size: 3, changed: '980', head: null, path: '/log/app.log.1' };
-    expect(parseLook(text, '/log/app.log')).toEqual({ now: 1_000, live, irregular: false, files: [old] });
+    expect(parseLook(text, '/log/app.log')).toEqual({ now: 1_000, live, irregular: false, files: [old], steady: true });
+    expect(parseLook(text.replace('again 1:1 /log/app.log.1', ''), '/log/app.log')?.steady).toBe(false);
     expect(parseLook(text.slice(0, -4), '/log/app.log')).toBeNull();
     expect(parseProbes('piece\n 61 62\npiece\nend\n', 2)).toEqual([Buffer.from('ab'), Buffer.alloc(0)]);
     expect(parseProbes('piece\n 61 62\nend\n', 2)).toBeNull();

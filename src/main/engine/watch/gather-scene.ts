@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
@@ -18,6 +19,9 @@ import { differInDigits, isRotationOf, packingOf, rankOf, rotationPatterns } fro
 const LOOK_TIMEOUT_MS = 20_000;
 /** Compressed files are unpacked up to the place that is compared. */
 const PROBE_TIMEOUT_MS = 120_000;
+/** A folder in which files are being renamed is looked at again. */
+const MOST_LOOKS = 10;
+const LOOK_AGAIN_MS = 100;
 const LOOK_BYTES = 4 * 1_048_576;
 const MOST_PROBES = 200;
 /** What is there when a name is first followed and must not be taken for new later on. */
@@ -81,6 +85,14 @@ export function secondsOf(ns: bigint): string {
 }
 
 async function takeLook(target: LookTarget, known: readonly KnownFile[], signal: AbortSignal): Promise<Look> {
+  for (let tries = 1; ; tries += 1) {
+    const look = await lookOnce(target, known, signal);
+    if (look.steady || tries >= MOST_LOOKS) return look;
+    await wait(LOOK_AGAIN_MS, undefined, { signal });
+  }
+}
+
+async function lookOnce(target: LookTarget, known: readonly KnownFile[], signal: AbortSignal): Promise<Look> {
   const [current] = known;
   const folder = dirname(target.path);
   const other = current === undefined ? folder : dirname(current.path);

@@ -14,15 +14,17 @@ const MOST_HEADS = 48;
 
 /**
  * Lists the files of some folders that match some patterns or have some inode numbers, with the first bytes of those that
- * were changed lately, are wanted, or are the name's own.
+ * were changed lately, are wanted, or are the name's own. Names are listed once more in the end: a rotation in the middle
+ * of it would hide files.
  */
 const LOOK = `LC_ALL=C; export LC_ALL
 name=$1 since=$2 wanted=" $3 " folder=$4 other=$5 left=${MOST_HEADS}
 shift 5
+list() { find -L "$name" "$folder" \${other:+"$other"} -maxdepth 1 -type f \\( "$@" \\) -exec stat -L -c "$format" {} + 2>/dev/null; }
 date '+now %s'
 if [ -e "$name" ] && [ ! -f "$name" ]; then echo irregular; fi
-find -L "$name" "$folder" \${other:+"$other"} -maxdepth 1 -type f \\( "$@" \\) -exec stat -L -c '%d:%i %.9W %s %.9Y %n' {} + 2>/dev/null |
-while IFS=' ' read -r id born size changed path; do
+format='%d:%i %.9W %s %.9Y %n'
+list "$@" | while IFS=' ' read -r id born size changed path; do
   printf 'file %s %s %s %s %s\\n' "$id" "$born" "$size" "$changed" "$path"
   case "$path $wanted" in
     "$name "*) echo head; od -An -v -tx1 -N256 "$path" 2>/dev/null; continue ;;
@@ -40,6 +42,8 @@ while IFS=' ' read -r id born size changed path; do
     *) od -An -v -tx1 -N256 "$path" 2>/dev/null ;;
   esac
 done
+format='again %d:%i %n'
+list "$@"
 echo end`;
 
 /** Shows some bytes of some files, as hexadecimal digits. */
@@ -83,6 +87,8 @@ export interface Look {
   /** The name shows something that is not a regular file. */
   readonly irregular: boolean;
   readonly files: readonly LookedFile[];
+  /** False when files were renamed, made or deleted while they were listed. */
+  readonly steady: boolean;
 }
 
 /** Some bytes of a file. */
@@ -113,14 +119,17 @@ export function parseLook(text: string, name: string): Look | null {
   const now = /^now (\d+)$/m.exec(text)?.[1];
   if (now === undefined || !text.endsWith('end\n')) return null;
   const files = text
-    .split(/^(?=file )/m)
-    .slice(1)
+    .split(/^(?=file |again )/m)
+    .filter((part) => part.startsWith('file '))
     .flatMap(parseFile);
+  const before = new Set(files.map(({ fileId, path }) => `${fileId} ${path}`));
+  const after = new Set([...text.matchAll(/^again (\d+:\d+ \/.*)$/gm)].map(([, row = '']) => row));
   return {
     now: Number(now),
     live: files.find(({ path }) => path === name) ?? null,
     irregular: /^irregular$/m.test(text),
     files: files.filter(({ path }) => path !== name),
+    steady: before.size === after.size && [...before].every((row) => after.has(row)),
   };
 }
 

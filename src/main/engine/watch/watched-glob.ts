@@ -118,8 +118,15 @@ export class WatchedGlob {
     const spec = { key, host, service: this.service, path };
     const board = key === `${host}:${this.plan.glob}` ? this.#board : createStatusBoard(deps, spec);
     if (file !== null) owners.set(ownerKey(file), path);
-    const others = () => new Set([...owners].flatMap(([id, owner]) => (owner === path ? [] : [id])));
+    const others = () =>
+      new Set([...owners].flatMap(([id, owner]) => (owner !== path && this.#holds(owner, id) ? [id] : [])));
     this.sources.set(path, startFileSource(deps, { spec, board, fresh: this.#surveyed ? file : null, taken: others }));
+  }
+
+  /** Without a time of birth a number may be another file's by now, unless its source holds it open. */
+  #holds(owner: string, id: string): boolean {
+    if (!id.endsWith('@')) return true;
+    return this.#shared.all().some((glob) => glob.sources.get(owner)?.owned().includes(id) === true);
   }
 
   /** Names that were followed before this engine began and show nothing now: their rest may lie in a rotated file. */
