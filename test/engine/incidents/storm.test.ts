@@ -167,6 +167,35 @@ describe('a storm', () => {
     expect(rig.incidents()).toHaveLength(3);
   });
 
+  it('goes on after a restart of the desk, which knows it from what is stored', async () => {
+    await using dir = await tempDir();
+    const first = await openDesk(dir.path);
+    const { id } = storm(createNoiseRig(first));
+    await first[Symbol.asyncDispose]();
+    await using desk = await openDesk(dir.path, first.secrets);
+    for (let used = 0; used < 1_000; used += 1) desk.clock.newId('used');
+    const rig = createNoiseRig(desk);
+    rig.accept('shop', [errorOf(20), errorOf(21)]);
+    rig.accept('mail', [errorOf(2)]);
+    expect(rig.incidents()).toHaveLength(3);
+    expect(desk.repositories.incidents.get(id)?.count).toBe(5);
+    expect(kindsOf(desk, stormOf(rig)).map(({ count }) => count)).toEqual([2, 1, 1, 1]);
+  });
+
+  it('goes to a human at the third time within an hour', async () => {
+    await using dir = await tempDir();
+    await using desk = await openDesk(dir.path);
+    const rig = createNoiseRig(desk);
+    const { id } = storm(rig);
+    for (let times = 1; times <= 2; times += 1) {
+      rig.end(id, 'resolved');
+      desk.clock.advance(100_000);
+      rig.accept('search', [errorOf(3)]);
+    }
+    expect(desk.repositories.incidents.get(id)).toMatchObject({ state: 'escalated', flapping: true, reopened: 2 });
+    expect((await startedFor(desk)).filter((started) => started === id)).toHaveLength(2);
+  });
+
   it('is neither opened by what a person asks for nor takes it in', async () => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);
