@@ -17,6 +17,7 @@ describe('built-in patterns', () => {
     ['panic', 'Kernel panic - not syncing'],
     ['data_loss', 'index is corrupted'],
     ['exception', 'java.lang.IllegalStateException: closed'],
+    ['exception', "shop.rb:3:in 'cart': lost (RuntimeError)"],
     ['connection', 'connect ECONNREFUSED db'],
     ['timeout', 'upstream request timeout'],
     ['permission', 'open a: permission denied'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDetector } from '../../../src/main/engine/incidents/detection/create-detector.ts';
 import { parseLevel } from '../../../src/main/engine/incidents/detection/parse-level.ts';
 import { plainLine } from '../../../src/main/engine/incidents/detection/plain-line.ts';
 
@@ -154,5 +155,23 @@ const LEVELS: readonly (readonly [format: string, level: string, line: string])[
 describe('the level that a line states', () => {
   it.each(LEVELS)('%s: %s', (_, level, line) => {
     expect(parseLevel(plainLine(line))).toBe(level);
+  });
+
+  it('is never left out by the prefilter where it is that of an error', () => {
+    const { prefilter } = createDetector({ patterns: [] });
+    const loud = LEVELS.map(([, level, line]) => ({ level, line })).filter(({ level }) => /error|critical/.test(level));
+    const found = loud.filter(
+      ({ line }) => prefilter?.find(Buffer.from(line), (bytes) => bytes.toString()).length === 1,
+    );
+    expect(found).toEqual(loud);
+  });
+
+  it('is read in a moment, whatever the line repeats', () => {
+    const startedAt = performance.now();
+    for (const piece of ['a', '{"', '{"level', '[error', 'kern ', '%A-', 'E/a', ' ', '[INFO: ', '1:', '\\"', '<1']) {
+      parseLevel(piece.repeat(8_192 / piece.length));
+      parseLevel(`{${piece.repeat(8_192 / piece.length)}`);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });

@@ -80,7 +80,7 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     title: 'An exception',
     severity: 'high',
     regex:
-      /\b(?:un(?:handled|caught)|caught|throw[ns]?|raised)\b.{0,80}\b(?:exception|error|rejection)|\b[A-Za-z_.]{0,200}(?:Exception|Error)(?::|$)|\bexception\b(?! (?:handler|list|logging))/i,
+      /\b(?:un(?:handled|caught)|caught|throw[ns]?|raised)\b.{0,80}\b(?:exception|error|rejection)|\b[A-Za-z_.]{0,200}(?:Exception|Error)(?::|\)?$)|\bexception\b(?! (?:handler|list|logging))/i,
   },
   {
     id: 'connection',
