@@ -171,6 +171,16 @@ describe.skipIf(!sshdAvailable || !journalAvailable)('a unit of the journal', ()
     expect(rig.backlog()).toEqual([]);
   });
 
+  it('waits for the first entry of an empty journal without ado, and takes it for new', async () => {
+    const data = await prepare();
+    const rig = await open(data);
+    const waiting = { state: 'waiting', why: 'the journal of the host is empty', blindWindows: [] };
+    await vi.waitFor(() => expect(rig.source()).toMatchObject(waiting), soon);
+    journal.write('born');
+    await got(rig, ['born']);
+    expect(rig.source()?.blindWindows).toEqual([]);
+  });
+
   it('joins what journald cut of one long line, and reads a cut line again from its beginning after a stop', async () => {
     const data = await prepare();
     journal.write('old');

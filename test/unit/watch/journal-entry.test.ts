@@ -115,7 +115,9 @@ describe('a look at the journal', () => {
       known: false,
       at: null,
       last: null,
+      empty: false,
     });
+    expect(parseJournalLook('unit \nlast \nempty\nend\n', '')).toMatchObject({ known: null, empty: true });
   });
 
   it.each([

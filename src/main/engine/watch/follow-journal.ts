@@ -46,6 +46,7 @@ export function followJournal(unit: Unit): FollowOnce {
     const reader = new JournalReader(feed, place);
     if (kept === null && look.last === null)
       feed.keep({ lines: [], place: reader.keptPlace(FROM_THE_BEGINNING), backlog: true });
+    if (look.empty) return { state: 'waiting', why: 'the journal of the host is empty' };
     if (look.last === null && look.known === false && place === null)
       return {
         state: 'waiting',

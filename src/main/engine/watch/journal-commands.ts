@@ -13,7 +13,9 @@ command -v journalctl >/dev/null 2>&1 || { echo none; exit 0; }
 printf 'unit %s\\n' "$(systemctl show --property=LoadState -- "$unit" 2>/dev/null | head -n 1)"
 set -- --unit="$unit" --output=json --no-pager --output-fields=PRIORITY --lines=1
 if [ -n "$cursor" ]; then printf 'at '; journalctl "$@" --cursor="$cursor"; echo; fi
-printf 'last '; journalctl "$@"; echo
+last=$(journalctl "$@")
+printf 'last %s\\n' "$last"
+if [ -z "$last" ] && [ -z "$(journalctl --output=json --no-pager --output-fields=PRIORITY --lines=1 2>/dev/null)" ]; then echo empty; fi
 echo end`;
 
 /** How many entries are read for context when the desk sees a unit for the first time. */
@@ -30,6 +32,8 @@ export type JournalLook =
       /** The entry at the cursor that was asked for, or the first one after it. */
       readonly at: JournalEntry | null;
       readonly last: JournalEntry | null;
+      /** Whether the journal holds nothing at all, of no unit. */
+      readonly empty: boolean;
     };
 
 /** The command of a look; `cursor` is empty when there is none. */
@@ -73,7 +77,7 @@ export function parseJournalLook(stdout: string, stderr: string): JournalLook {
     return line === undefined ? null : parseJournalEntry(line.slice(head.length));
   };
   const known = state === undefined ? null : state !== 'not-found';
-  return { type: 'seen', known, at: entryAfter('at '), last: entryAfter('last ') };
+  return { type: 'seen', known, at: entryAfter('at '), last: entryAfter('last '), empty: lines.includes('empty') };
 }
 
 /** What journalctl's complaint means and what to do about it; null when it says nothing that matters. */

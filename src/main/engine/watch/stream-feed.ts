@@ -34,8 +34,6 @@ export interface StreamFeed {
   cursor(): Cursor | null;
   /** The program on the host delivers from this place on. `lost` says what is missing before it; null when nothing is. */
   opened(place: StreamPlace, lost: string | null): void;
-  /** Whether this go has been opened. */
-  isOpen(): boolean;
   /** It is proven that nothing waits to be heard. */
   heard(): void;
   keep(told: ToldLines): void;
@@ -50,7 +48,7 @@ export function createStreamFeed(
 ): StreamFeed {
   const { key: source, host, service, path } = spec;
   const cursor = () => deps.repositories.watch.cursor(source);
-  const state = { offset: cursor()?.offset ?? 0, open: false };
+  const state = { offset: cursor()?.offset ?? 0 };
   const accept = (told: ToldLines, gaps: readonly BlindWindow[]) => {
     const { lines, end } = placeLines(told.lines, state.offset);
     const { fileId, token } = told.place;
@@ -69,11 +67,9 @@ export function createStreamFeed(
   return {
     spec,
     cursor,
-    isOpen: () => state.open,
     heard: () => board.heard(),
     opened: (place, lost) => {
       accept({ lines: [], place, backlog: false }, closedWindow(board.window(), lost, timestamp(deps.clock)));
-      state.open = true;
       board.closeWindow();
       board.heard();
       board.set('following', '');

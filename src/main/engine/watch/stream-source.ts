@@ -5,6 +5,7 @@ import { createStatusBoard, type SourceSpec } from './source-status.ts';
 import { createStreamFeed, type StreamFeed, type StreamSourceDeps } from './stream-feed.ts';
 
 const FIRST_RETRY_MS = 200;
+/** A go that lasted longer than this was no failure: the next one may begin quickly. */
 const LONGEST_RETRY_MS = 5_000;
 
 /** Why nothing is followed just now. `waiting` is no blindness: there is nothing to read. */
@@ -38,25 +39,26 @@ export function startStreamSource(deps: StreamSourceDeps, source: StreamSource):
   async function keepFollowing(): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      const { pause, opened } = await oneGo();
+      const { pause, lasted } = await oneGo();
       if (signal.aborted) return;
       if (pause.state === 'blind') board.openWindow(pause.why);
       board.set(pause.state, pause.why);
-      failures = pause.state === 'waiting' || opened ? 0 : failures + 1;
+      failures = pause.state === 'waiting' || lasted ? 0 : failures + 1;
       const pauseMs = pause.state === 'waiting' ? source.pollIntervalSeconds * 1_000 : retryMs(failures);
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async function oneGo(): Promise<{ pause: StreamPause; opened: boolean }> {
-    const go = { feed: null as StreamFeed | null };
+  async function oneGo(): Promise<{ pause: StreamPause; lasted: boolean }> {
+    const begun = performance.now();
+    const lasted = () => performance.now() - begun > LONGEST_RETRY_MS;
     try {
-      go.feed = createStreamFeed(deps, { spec: source.spec, board });
-      return { pause: await source.follow(go.feed, signal), opened: go.feed.isOpen() };
+      const feed = createStreamFeed(deps, { spec: source.spec, board });
+      return { pause: await source.follow(feed, signal), lasted: lasted() };
     } catch (error) {
       if (!(error instanceof AppError) && !signal.aborted) deps.log.warn(`${source.spec.key}: ${String(error)}`);
       const why = error instanceof Error ? error.message : String(error);
-      return { pause: { state: 'blind', why }, opened: go.feed?.isOpen() ?? false };
+      return { pause: { state: 'blind', why }, lasted: lasted() };
     }
   }
 
