@@ -149,6 +149,8 @@ describe('services to choose from', () => {
       row('file', '400', '5', '/var/log/app.log-20231114'),
       row('file', '400', '5', '/var/log/app.log.gz'),
       row('file', '400', '5', '/var/log/wtmp'),
+      row('file', '400', '5', '/var/log/apt/history.log'),
+      row('file', '400', '5', '/var/log/dpkg.log'),
       open(5, 'nginx', '/', '/var/log/nginx/error.log'),
     ];
     expect(decide(rows).map(({ draft, detail }) => [draft.id, detail.split(';')[0]])).toEqual([

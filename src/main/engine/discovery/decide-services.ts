@@ -12,6 +12,9 @@ const SYSTEM_UNIT =
 /** Names of what was rotated, compressed or is no text. */
 const NO_LOG =
   /\.(\d{1,3}|gz|xz|bz2|zst|old|journal|db|sqlite|pid|lock)$|[-.]\d{8}(-\d+)?(\.log)?$|\/(wtmp|btmp|lastlog|faillog|tallylog)$/;
+/** Logs of installing and setting up the system. */
+const SYSTEM_LOG =
+  /^\/var\/log\/(apt|installer|unattended-upgrades|dpkg|alternatives|bootstrap|fontconfig|journal)(\/|\.log$)/;
 const LOG_NAME = /\.(log|out|err)$|^\/var\/log\/|\/logs?\//;
 
 /** Names that many logs have, and folders that name no service. */
@@ -105,7 +108,7 @@ function fromFiles(findings: Findings, claimed: ReadonlySet<string>): Found[] {
     [...findings.files, ...findings.open.filter(({ path }) => LOG_NAME.test(path))].map((file) => [file.path, file]),
   );
   return [...all.values()]
-    .filter(({ path }) => !claimed.has(path) && !NO_LOG.test(path))
+    .filter(({ path }) => !claimed.has(path) && !NO_LOG.test(path) && !SYSTEM_LOG.test(path))
     .sort((a, b) => b.writtenAtSeconds - a.writtenAtSeconds)
     .map((file) => {
       const writer = writers.get(file.path);
