@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { HostView } from '../../../src/shared/contract/hosts.ts';
+import { Security } from '../../../src/shared/contract/security.ts';
 import { startDesk, until } from '../../fixtures/desk-process.ts';
 import { missingSecretService, startSecretService } from '../../fixtures/secret-service.ts';
 import { sshdAvailable, startSshd, type TestSshd } from '../../fixtures/sshd.ts';
@@ -57,6 +58,11 @@ describe.skipIf(!sshdAvailable)('hosts trust', { timeout: 60_000 }, () => {
 
     await sshd.swapHostKey();
     await until(async () => expect((await view())?.frozen).not.toBeNull());
+    const { layers } = await desk.call(Security, '/api/security');
+    expect(layers.find(({ name }) => name === 'host_keys')).toMatchObject({
+      state: 'degraded',
+      detail: expect.stringMatching(/^Frozen .*: web-1\.$/),
+    });
     expect(await trust('--fingerprint', sshd.fingerprint())).toMatchObject({ code: 0 });
     await connected();
   });

@@ -3,7 +3,7 @@ import type { HandlerDeps } from './handler-deps.ts';
 
 type LayerDeps = Pick<
   HandlerDeps,
-  'settings' | 'audit' | 'humanSwitch' | 'secrets' | 'vault' | 'redactor' | 'hosts' | 'toolDesk'
+  'settings' | 'audit' | 'humanSwitch' | 'secrets' | 'vault' | 'redactor' | 'hosts' | 'hostDesk' | 'toolDesk'
 >;
 
 const CANARY = 'AKIAIOSFODNN7EXAMPLE';
@@ -104,7 +104,13 @@ function throttleLayer({ settings }: LayerDeps): Layer {
   );
 }
 
-function hostKeyLayer({ hosts, settings, secrets }: LayerDeps): Layer {
+function hostKeyLayer({ hosts, hostDesk, settings, secrets }: LayerDeps): Layer {
+  const frozen = hostDesk.views().flatMap(({ host, frozen }) => (frozen === null ? [] : [host.id]));
+  if (frozen.length > 0) {
+    const names = frozen.join(', ');
+    const why = `Frozen until a person has compared the keys, each with its incident: ${names}.`;
+    return layer('host_keys', 'degraded', why.slice(0, 2_000));
+  }
   const local = new Set(
     settings
       .current()
