@@ -22,7 +22,7 @@ const plan = {
   lines: numberOf('lines'),
   sshdKills,
   engineKills,
-  seconds: values.seconds === undefined ? sshdKills * 5 + engineKills * 8 + 10 : Number(values.seconds),
+  seconds: values.seconds === undefined ? sshdKills * 7 + engineKills * 10 + 10 : Number(values.seconds),
   rotateEveryMs: numberOf('rotate-ms'),
 };
 const verdicts = await runSoak({ ...plan, tell: (text) => process.stderr.write(`${text}\n`) });

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** Rotated files that stay: enough for every outage of a soak. */
-const KEPT = 12;
+const KEPT = 40;
 /** How long the name is missing when the next file is made late. */
 const LATE_MS = 400;
 

@@ -17,6 +17,8 @@ export interface WatchRig {
   events(): Promise<{ type: string; data: unknown }[]>;
   /** While set, the intake refuses every batch with this message. */
   refuse: string | null;
+  /** Called after each batch that was kept. */
+  onBatch: () => void;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function openWatch(dataDir: string, input: Record<string, unknown>)
       return {};
     });
     batches.push(batch);
+    rig.onBatch();
   };
   const watcher = createWatcher({
     settings,
@@ -53,6 +56,7 @@ export async function openWatch(dataDir: string, input: Record<string, unknown>)
     watcher,
     batches,
     refuse: null,
+    onBatch: () => {},
     texts: () => of(false),
     backlog: () => of(true),
     source: (path) => watcher.sources().find((source) => source.path === path),

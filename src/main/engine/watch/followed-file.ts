@@ -8,8 +8,8 @@ import { decideRotation, type SeenFile } from './decide-rotation.ts';
 import { toAppError } from './file-reader.ts';
 import type { FileSource, FileSourceDeps, ReadPoint, SourceStart } from './file-source.ts';
 import type { FollowRequest, OpenedFile } from './follow-script.ts';
-import { gatherOld, gatherScene, type SeenScene } from './gather-scene.ts';
-import { ownerKey } from './known-files.ts';
+import { gatherOld, gatherScene, type LookTarget, type SeenScene } from './gather-scene.ts';
+import { ownedKeys } from './known-files.ts';
 import { OpenReadings, type Reading } from './open-readings.ts';
 import { PieceReader } from './piece-reader.ts';
 import { createReadProgress, type ReadProgress } from './read-progress.ts';
@@ -35,6 +35,7 @@ class FollowedFile implements FileSource {
   readonly board: StatusBoard;
   readonly #deps: FileSourceDeps;
   readonly #start: SourceStart;
+  readonly #target: LookTarget;
   readonly #book: SourceBook;
   readonly #progress: ReadProgress;
   readonly #readings: OpenReadings;
@@ -58,6 +59,7 @@ class FollowedFile implements FileSource {
     this.#deps = deps;
     this.#start = start;
     this.board = board;
+    this.#target = { hosts: deps.hosts, host: spec.host, path: spec.path };
     this.#book = new SourceBook(deps, spec);
     if (start.fresh !== null) this.#book.expect(start.fresh);
     this.#since = this.#book.state()?.at ?? null;
@@ -80,24 +82,18 @@ class FollowedFile implements FileSource {
 
   readPoint(): ReadPoint | null {
     const page = this.#live?.page ?? null;
-    return this.#live === null || page === null
-      ? null
-      : { fileId: page.known.fileId, readOffset: this.#live.reader.readOffset() };
+    if (this.#live === null || page === null) return null;
+    return { fileId: page.known.fileId, readOffset: this.#live.reader.readOffset() };
   }
 
   owned(): string[] {
     const state = this.#book.state();
     const known = state === null ? [] : [state.current, ...state.past];
     const open = this.#live?.page?.known.fileId;
-    // Without a time of birth a number may be another file's by now, unless it is held open.
-    return [...known, ...this.#coming.map(({ file }) => file)]
-      .filter(({ fileId, born }) => fileId !== '' && (born !== '' || fileId === open))
-      .map(ownerKey);
+    return ownedKeys([...known, ...this.#coming.map(({ file }) => file)], open);
   }
 
-  turnedAt(): number {
-    return this.#turnedAt;
-  }
+  turnedAt = (): number => this.#turnedAt;
 
   observe(seen: SeenFile | null, before: ReadPoint | null): void {
     this.#readings.endDrains();
@@ -141,7 +137,7 @@ class FollowedFile implements FileSource {
         await this.#rechecking;
         await this.#round();
       } catch (error) {
-        if (!this.#ending.signal.aborted && !this.#skip) await this.#lost(toAppError(error));
+        if (!this.#ending.signal.aborted) await this.#lost(toAppError(error));
       }
     }
   }
@@ -151,11 +147,11 @@ class FollowedFile implements FileSource {
     if (this.#book.state() === null) return this.#first();
     const { scene, now } = await this.#look([]);
     const chain = decideChain(scene);
-    const { live } = chain;
     this.#account(scene, chain);
     const skipped = this.#skip ? { bytes: leaveOut(this.#book, scene, chain) } : null;
     const pieces = skipped === null ? piecesOf(chain) : [];
     this.#progress.begin(pieces.reduce((sum, { file, from }) => sum + Math.max(0, file.size - from), 0));
+    const { live } = chain;
     for (const piece of pieces) {
       if (piece !== live) await this.#pieces.read(piece, chain.late.includes(piece), now);
     }
@@ -163,9 +159,9 @@ class FollowedFile implements FileSource {
       if (!chain.found) this.#book.vacate(now);
       throw new AppError('not_found', `${this.#start.spec.path} does not exist`);
     }
-    const { fileId } = live.file;
     const from = skipped === null ? ({ type: 'at', offset: live.from } as const) : ({ type: 'end' } as const);
-    const request = { path: live.file.path, fileId, from, mode: 'follow', packing: null } as const;
+    const { path, fileId } = live.file;
+    const request = { path, fileId, from, mode: 'follow', packing: null } as const;
     await this.#follow(request, (file) => {
       if (skipped !== null) this.#book.addGap(skippedGap(skipped.bytes, file.start - live.from, this.#stamp()));
       return this.#pieces.begin(live, file);
@@ -173,10 +169,9 @@ class FollowedFile implements FileSource {
   }
 
   async #first(): Promise<void> {
-    this.#book.setOld(await gatherOld(this.#target(), this.#ending.signal));
-    const { path } = this.#start.spec;
+    this.#book.setOld(await gatherOld(this.#target, this.#ending.signal));
     const from = { type: 'near', bytes: BACKLOG_BYTES } as const;
-    await this.#follow({ path, fileId: null, from, mode: 'follow', packing: null }, (file) => {
+    await this.#follow({ path: this.#target.path, fileId: null, from, mode: 'follow', packing: null }, (file) => {
       const page = pageOf(file, null);
       this.#book.begin(page, true);
       if (this.#live !== null) this.#live.backlogEnd = file.size;
@@ -189,12 +184,13 @@ class FollowedFile implements FileSource {
     const turned = new Promise<'rotated' | 'cut'>((resolve) => {
       this.#turn = resolve;
     });
-    const reading = this.#readings.start(request, (file) => {
+    this.#live = this.#readings.start(request, (file) => {
       const page = begin(file);
       this.#opened(page, request.from.type !== 'near' || file.start === file.size);
+      if (file.start >= file.size) this.#progress.end();
       return page;
     });
-    this.#live = reading;
+    const reading = this.#live;
     try {
       const outcome = await Promise.race([turned, reading.reader.ended]);
       this.#turnedAt = this.#now();
@@ -268,6 +264,7 @@ class FollowedFile implements FileSource {
 
   async #lost(error: AppError): Promise<void> {
     this.#progress.end();
+    if (error.code === 'aborted' && this.#skip) return;
     if (error.code === 'conflict' && this.#secondLooks < MOST_SECOND_LOOKS) {
       this.#secondLooks += 1;
       return this.#pause(SECOND_LOOK_MS);
@@ -285,12 +282,7 @@ class FollowedFile implements FileSource {
     const state = this.#book.state();
     if (state === null) throw new AppError('internal', 'nothing was read yet');
     const held = new Set([...this.#readings.draining(), ...alsoHeld]);
-    return gatherScene(this.#target(), { state, held, taken: this.#start.taken() }, this.#ending.signal);
-  }
-
-  #target() {
-    const { host, path } = this.#start.spec;
-    return { hosts: this.#deps.hosts, host, path };
+    return gatherScene(this.#target, { state, held, taken: this.#start.taken() }, this.#ending.signal);
   }
 
   async #pause(ms: number): Promise<void> {

@@ -100,3 +100,8 @@ function parseJson(text: string): unknown {
 export function ownerKey({ fileId, born }: { readonly fileId: string; readonly born: string }): string {
   return `${fileId}@${born}`;
 }
+
+/** Keys of files. Without a time of birth a number may be another file's by now, unless it is the one that is held open. */
+export function ownedKeys(files: readonly { readonly fileId: string; readonly born: string }[], open = ''): string[] {
+  return files.filter(({ fileId, born }) => fileId !== '' && (born !== '' || fileId === open)).map(ownerKey);
+}
