@@ -27,11 +27,11 @@ function refuse({ fleet }: DeskWorld): void {
 
 async function* tail(
   feed: TailFeed,
-  first: readonly TailItem[],
+  begin: { readonly first: readonly TailItem[]; readonly at: number },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TailItem> {
-  yield* first;
-  let at = feed.items.length;
+  yield* begin.first;
+  let { at } = begin;
   // oxlint-disable-next-line no-unmodified-loop-condition -- its getter changes
   while (signal?.aborted !== true) {
     const next = feed.items.slice(at);
@@ -52,7 +52,7 @@ const rank = (line: LogLine): number => ORDER.indexOf(line.level === 'unknown' ?
 /** The calls on lines. */
 export function logRoutes({ fleet }: DeskWorld, feed: TailFeed) {
   return {
-    tail: os.logs.tail.handler(({ signal }) => tail(feed, fleet.tail, signal)),
+    tail: os.logs.tail.handler(({ signal }) => tail(feed, { first: fleet.tail, at: feed.items.length }, signal)),
     search: os.logs.search.handler(({ input }) => {
       const before = fleet.kept.filter((line) => line.number < (input.before ?? Number.MAX_SAFE_INTEGER));
       const lines = before.filter(

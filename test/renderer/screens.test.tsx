@@ -4,6 +4,7 @@ import { App } from '../../src/renderer/features/frame/app.tsx';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
 import { type DeskWorld, quietWorld } from '../fakes/desk-world.ts';
 import { type DeskRig, deskRig } from './desk-rig.tsx';
+import { layOutPage } from './laid-out-page.ts';
 
 let rig: DeskRig;
 
@@ -17,17 +18,7 @@ const inputsOf = (name: string): unknown[] => rig.peer.calls.filter((c) => c.nam
 const press = (name: string | RegExp): boolean => fireEvent.click(screen.getByRole('button', { name }));
 
 beforeEach(() => {
-  // The page lays nothing out here; rows need a box to be made real in.
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(2_000);
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800);
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(40);
-  HTMLElement.prototype.scrollTo = () => undefined;
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function close() {
-    this.open = false;
-  };
+  layOutPage();
 });
 
 afterEach(() => {

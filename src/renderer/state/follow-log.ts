@@ -52,7 +52,11 @@ interface Deps {
 export async function followLog(deps: Deps, signal: AbortSignal): Promise<void> {
   const { client, source, lines } = deps;
   for (let attempt = 0; !signal.aborted; attempt += 1) {
-    const batcher = createFrameBatcher(deps.deliver);
+    const batcher = createFrameBatcher((items) => {
+      if (!signal.aborted) {
+        deps.deliver(items);
+      }
+    });
     try {
       const stream = await client.logs.tail({ source, lines }, { signal });
       deps.begin();
