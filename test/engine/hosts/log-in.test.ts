@@ -33,6 +33,29 @@ async function run(host: object, more: { env?: NodeJS.ProcessEnv; secrets?: Reco
 
 const refused = (message: RegExp) => ({ code: 'host_auth_failed', message: expect.stringMatching(message) });
 
+/** A real agent that holds these keys. */
+async function startAgent(keys: readonly string[]) {
+  const dir = await tempDir();
+  const socket = join(dir.path, 'agent');
+  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+  const ended = once(agent, 'exit');
+  await vi.waitFor(() => expect(existsSync(socket)).toBe(true), 5_000);
+  const env = { ...process.env, SSH_AUTH_SOCK: socket };
+  for (const key of keys) execFileSync('ssh-add', ['-q', key], { env, stdio: 'ignore' });
+  const stop = async () => {
+    agent.kill();
+    await ended;
+    await dir[Symbol.asyncDispose]();
+  };
+  return { env, [Symbol.asyncDispose]: stop };
+}
+
+function makeKey(sshd: TestSshd, name: string): string {
+  const path = join(sshd.dir, name);
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
+  return path;
+}
+
 describe.skipIf(!sshdAvailable || !existsSync('/usr/bin/ssh-agent'))('logging in by the agent', () => {
   let sshd: TestSshd;
   beforeAll(async () => {
@@ -40,22 +63,6 @@ describe.skipIf(!sshdAvailable || !existsSync('/usr/bin/ssh-agent'))('logging in
   });
   afterAll(() => sshd.stop());
   const agentHost = () => remoteHost(sshd, { auth: { kind: 'agent' } });
-
-  async function startAgent(keys: readonly string[]) {
-    const dir = await tempDir();
-    const socket = join(dir.path, 'agent');
-    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-    const ended = once(agent, 'exit');
-    await vi.waitFor(() => expect(existsSync(socket)).toBe(true), 5_000);
-    const env = { ...process.env, SSH_AUTH_SOCK: socket };
-    for (const key of keys) execFileSync('ssh-add', ['-q', key], { env, stdio: 'ignore' });
-    const stop = async () => {
-      agent.kill();
-      await ended;
-      await dir[Symbol.asyncDispose]();
-    };
-    return { env, [Symbol.asyncDispose]: stop };
-  }
 
   it('uses the key that a real ssh-agent holds', async () => {
     await using agent = await startAgent([sshd.keyPath]);
@@ -76,9 +83,7 @@ describe.skipIf(!sshdAvailable || !existsSync('/usr/bin/ssh-agent'))('logging in
   });
 
   it('says that the host takes none of the agent’s keys, and tries no other way', async () => {
-    const other = join(sshd.dir, 'other_key');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
-    await using agent = await startAgent([other]);
+    await using agent = await startAgent([makeKey(sshd, 'other_key')]);
     const secrets = { 'password:remote': 'secret' };
     await expect(run(agentHost(), { ...agent, secrets })).rejects.toMatchObject(
       refused(/refused the log-in of .* by agent/),
@@ -86,6 +91,20 @@ describe.skipIf(!sshdAvailable || !existsSync('/usr/bin/ssh-agent'))('logging in
     expect(sshd.log()).not.toMatch(/password|keyboard-interactive/i);
   });
 });
+
+describe.skipIf(!sshdAvailable || !existsSync('/usr/bin/ssh-agent'))(
+  'an agent with more keys than the host lets one try',
+  () => {
+    it('is named as what it is', async () => {
+      await using sshd = await startSshd(['MaxAuthTries 2']);
+      await using agent = await startAgent(['a', 'b', 'c'].map((name) => makeKey(sshd, name)));
+      const host = remoteHost(sshd, { auth: { kind: 'agent' } });
+      await expect(run(host, agent)).rejects.toMatchObject(
+        refused(/too many tries \(MaxAuthTries\): .* set auth to the one key file/),
+      );
+    });
+  },
+);
 
 const canAddUsers = process.getuid?.() === 0 && existsSync('/usr/sbin/useradd') && existsSync('/etc/pam.d/sshd');
 

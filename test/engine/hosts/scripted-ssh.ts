@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection } from 'ssh2';
+import { generateKeys } from '../../../src/main/demo/generate-keys.ts';
 import { fingerprintKey } from '../../../src/main/engine/hosts/fingerprint-key.ts';
 
 /** A peer that speaks the real protocol and answers log-ins as told. */
@@ -16,7 +17,7 @@ export interface ScriptedSsh {
 
 /** Starts one on loopback; every command prints `ran` and exits with 0. */
 export async function startScriptedSsh(onLogIn: (context: AuthContext) => void): Promise<ScriptedSsh> {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: privateKey, public: publicKey } = generateKeys();
   const sockets = new Set<Socket>();
   const tried: string[] = [];
   const ssh = new ssh2.Server({ hostKeys: [privateKey] }, (connection) => {
@@ -36,7 +37,7 @@ export async function startScriptedSsh(onLogIn: (context: AuthContext) => void):
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    fingerprint: fingerprintKey(Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')),
+    fingerprint: fingerprintKey(publicKey.getPublicSSH()),
     tried,
     hang: () => {
       for (const socket of sockets) socket.pause();
