@@ -187,6 +187,19 @@ describe('one record', () => {
   });
 });
 
+describe('a warning', () => {
+  it('takes in the exception that Java logs with it, so that it is not judged by itself', () => {
+    const text = '2026-01-02 03:04:05 WARN retry\njava.io.IOException: lost\n\tat a.B.c(B.java:1)';
+    expect(join(text)).toEqual([text]);
+  });
+
+  it('takes in no traceback: Python writes one of its own when it ends', () => {
+    expect(
+      join('2026-01-02 03:04:05 WARNING slow\nTraceback (most recent call last):\n  File "a"\nKeyError: 3'),
+    ).toHaveLength(2);
+  });
+});
+
 describe('records apart', () => {
   it.each([
     [

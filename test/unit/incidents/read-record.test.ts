@@ -106,6 +106,12 @@ describe('a record', () => {
     });
   });
 
+  it('may state its level far behind, in a long structured line', () => {
+    expect(detector.detect(JSON.stringify({ msg: 'a'.repeat(20_000), level: 'error' }))).toMatchObject({
+      level: 'error',
+    });
+  });
+
   it('ends in a moment, however large and odd', () => {
     const startedAt = performance.now();
     for (const piece of ['a: ', ' \n', '|\n', 'Caused by: a\n', '{"a":', '[', '\\"', 'x.', '  + ']) {

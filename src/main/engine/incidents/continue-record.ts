@@ -15,8 +15,8 @@ export interface Progress {
   readonly within: Within;
   /** Whether its first line begins with a time: then its source writes one on every record. */
   readonly stamped: boolean;
-  /** Whether its first line speaks of an error, so that a trace behind it is its own. */
-  readonly leads: boolean;
+  /** What its first line speaks of: a trace behind an error is its own, one of Java also behind a warning. */
+  readonly leads: 'error' | 'warning' | null;
   /** What a database writes before the level, without times: lines of the same process continue each other. */
   readonly process: string;
   readonly lines: number;
@@ -30,7 +30,8 @@ const OWN_LEVEL =
   /^\s+(?:\[?\d{2,4}[-/:.]\d|[[<(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL)\b[\]>)]?[\s:|])/;
 const LED_BY_LEVEL =
   /^[[<(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL|PANIC|LOG|fail|crit|warn|info|dbug|trce)\b/;
-const LEADS_TO_TRACE = /\b(?:ERROR|CRITICAL|FATAL|SEVERE|PANIC|Exception|error|exception|crit)\b/;
+const SPEAKS_OF_ERROR = /\b(?:ERROR|CRITICAL|FATAL|SEVERE|PANIC|Error|Exception|error|exception|crit)\b/;
+const WARNS = /\bWARN(?:ING)?\b/;
 
 const TRACEBACK = /^(?:\s{0,8}\+ Exception Group )?Traceback \(most recent call last\):?/;
 const CHAINED = /^(?:During handling of the above exception|The above exception was the direct cause)/;
@@ -75,13 +76,18 @@ function begunWithin(line: string): Within {
   return POSTGRES.test(line.slice(0, 300)) ? 'postgres' : 'plain';
 }
 
+function leadOf(line: string): Progress['leads'] {
+  if (SPEAKS_OF_ERROR.test(line)) return 'error';
+  return WARNS.test(line) ? 'warning' : null;
+}
+
 /** How a record begins with this line. */
 export function beginRecord(line: string): Progress {
   const within = begunWithin(line);
   return {
     within,
     stamped: isStamped(line),
-    leads: LEADS_TO_TRACE.test(line.slice(0, 2_000)),
+    leads: leadOf(line.slice(0, 2_000)),
     process: within === 'postgres' ? processOf(line, POSTGRES) : '',
     lines: 1,
   };
@@ -128,10 +134,10 @@ function goesOn(line: string, open: Progress): Within | null {
 /** Lines that continue whatever is open. */
 function continues(line: string, open: Progress): Within | null {
   if (/^goroutine \d{1,12} \[/.test(line)) return 'go';
-  if (TRACEBACK.test(line)) return open.leads && open.lines === 1 ? 'python' : null;
+  if (TRACEBACK.test(line)) return open.leads === 'error' && open.lines === 1 ? 'python' : null;
   if (CHAINED.test(line)) return 'python_chain';
   if (/^\s+\S/.test(line)) return open.within;
-  if (JAVA_EXCEPTION.test(line)) return open.leads && open.stamped && open.lines === 1 ? open.within : null;
+  if (JAVA_EXCEPTION.test(line)) return open.leads !== null && open.stamped && open.lines === 1 ? open.within : null;
   return JAVA.test(line) || DOTNET.test(line) || PHP.test(line) || CLOSERS.test(line) ? open.within : null;
 }
 

@@ -86,12 +86,15 @@ function tellingOf(text: string, head: string, level: LineLevel): string {
 /** Reads a record: pure, and bounded whatever its size. */
 export function readRecord(record: string): ReadRecord {
   const text = record.slice(0, LOOKED_AT);
-  const first = plainLine(firstLine(text));
+  const raw = firstLine(text);
+  const first = plainLine(raw);
   const second = TWO_LINES.some((shape) => shape.test(first))
     ? plainLine(firstLine(text.slice(firstLine(text).length + 1)))
     : '';
   const head = second === '' ? first : `${first} ${second.trim()}`;
-  const stated = parseLevel(first);
+  const begun = parseLevel(first);
+  // A structured line that was cut may state its level behind the cut.
+  const stated = begun === 'unknown' && raw.length > first.length ? parseLevel(raw) : begun;
   const level = stated === 'unknown' && second !== '' ? parseLevel(second) : stated;
   return { level, head, telling: () => plainLine(tellingOf(text, head, level)) };
 }
