@@ -34,7 +34,7 @@ describe.skipIf(!sshdAvailable)('a storm over a real sshd, seen by REST', { time
     ]);
     expect(new Set(titles.map((title) => title.replace(/\d+ ms/, ''))).size).toBe(KINDS);
     const storm = all.find(({ kind }) => kind === 'storm');
-    expect(storm?.title).toMatch(/^3\d kinds of errors on web-1 within a minute, first: the /);
+    expect(storm?.title).toMatch(/^(?:3[89]|40) kinds of errors on web-1 within a minute, first: the /);
     expect(storm?.kinds.length).toBeGreaterThanOrEqual(KINDS - 2);
     expect(slowest.milliseconds).toBeLessThan(3_000);
 
