@@ -84,7 +84,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const silences = createSilences(storage);
   const mode = () => guard.humanSwitch.mode();
   const intake = createIncidentIntake({ ...storage, ...guard, detector, mode });
-  const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake: remembering(intake, recent) });
+  const watcher = createWatcher({ ...storage, hosts: reach.hosts, intake: remembering(intake, recent, storage.clock) });
   settings.onChange(() => {
     reach.hosts.refresh();
     void watcher.refresh();

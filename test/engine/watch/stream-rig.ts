@@ -37,6 +37,7 @@ export async function openStreams(dataDir: string, input: Record<string, unknown
       return {};
     });
     batches.push(batch);
+    return { matched: 0 };
   };
   const deps = { hosts, repositories, journal, intake: { accept }, clock: wallClock(), log };
   const followers = startStreams(deps, settings.current());

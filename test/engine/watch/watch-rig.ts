@@ -23,7 +23,11 @@ export interface WatchRig {
 }
 
 /** Opens the desk in `dataDir` and creates its watcher, stopped. */
-export async function openWatch(dataDir: string, input: Record<string, unknown>): Promise<WatchRig> {
+export async function openWatch(
+  dataDir: string,
+  input: Record<string, unknown>,
+  clock = wallClock(),
+): Promise<WatchRig> {
   const desk = await openDesk(dataDir);
   const settings = settingsOf({ watch: { pollIntervalSeconds: 0.2 }, ...input });
   const hosts = await openHosts(settings);
@@ -38,6 +42,7 @@ export async function openWatch(dataDir: string, input: Record<string, unknown>)
     });
     batches.push(batch);
     rig.onBatch();
+    return { matched: 0 };
   };
   const watcher = createWatcher({
     settings,
@@ -45,7 +50,7 @@ export async function openWatch(dataDir: string, input: Record<string, unknown>)
     repositories,
     journal,
     intake: { accept },
-    clock: wallClock(),
+    clock,
     log,
   });
   const of = (backlog: boolean) =>

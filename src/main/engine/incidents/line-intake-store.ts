@@ -73,6 +73,12 @@ interface Selected {
   readonly last: IncidentId | null;
 }
 
+/** What came of a batch: the incident that took in its last record, and how many records are errors. */
+interface Recorded {
+  readonly lastIncident: IncidentId | null;
+  readonly matched: number;
+}
+
 /** The one way in for log lines: detection, grouping, evidence and cursor are kept in one transaction per batch. */
 export function createIncidentIntake(deps: IncidentIntakeDeps): IncidentIntake {
   return new IntakeStore(deps);
@@ -89,15 +95,18 @@ class IntakeStore implements IncidentIntake {
     this.#redact = createRedaction(deps);
   }
 
-  accept(batch: LineBatch): void {
+  accept(batch: LineBatch): { matched: number } {
     const source = batch.cursor.source;
     const memory = this.#sources.get(source) ?? NOTHING;
     const { prefilter } = this.#deps.detector();
     const open = memory.lastIncident !== null;
     const selection = selectRecords({ block: batch.block, before: memory.end, prefilter, open });
     const nothing = batch.gaps.length === 0 && (batch.backlog || selection.records.length === 0);
-    const lastIncident = nothing ? this.#keepCursor(batch, memory, selection) : this.#keep(batch, memory, selection);
+    const { lastIncident, matched } = nothing
+      ? { lastIncident: this.#keepCursor(batch, memory, selection), matched: 0 }
+      : this.#keep(batch, memory, selection);
     this.#sources.set(source, { end: selection.end, lastIncident });
+    return { matched };
   }
 
   settle(): void {
@@ -122,18 +131,18 @@ class IntakeStore implements IncidentIntake {
     }
   }
 
-  #keep(batch: LineBatch, memory: SourceMemory, selection: Selection): IncidentId | null {
+  #keep(batch: LineBatch, memory: SourceMemory, selection: Selection): Recorded {
     const { repositories, journal } = this.#deps;
-    let lastIncident: IncidentId | null = null;
+    let recorded: Recorded = { lastIncident: null, matched: 0 };
     journal.commit(() => {
       repositories.watch.saveCursor(batch.cursor);
       for (const gap of batch.gaps) repositories.watch.addGap(batch.cursor.source, gap);
       const recording = beginRecording(this.#deps, this.#arrival(batch, false));
-      if (!batch.backlog) lastIncident = this.#recordAll(recording, batch, { selection, last: memory.lastIncident });
+      if (!batch.backlog) recorded = this.#recordAll(recording, batch, { selection, last: memory.lastIncident });
       const change = recording.finish();
       return { ...change, events: [...gapEvents(batch), ...change.events] };
     });
-    return lastIncident;
+    return recorded;
   }
 
   trigger(request: ManualTrigger): IncidentId {
@@ -160,12 +169,12 @@ class IntakeStore implements IncidentIntake {
     return { host: at.host, service: at.service, now: this.#deps.clock.now(), cooldownSeconds, manual, startsAgents };
   }
 
-  /** Returns the incident that took in the last record. */
-  #recordAll(recording: LineRecording, batch: LineBatch, from: Selected): IncidentId | null {
+  #recordAll(recording: LineRecording, batch: LineBatch, from: Selected): Recorded {
     const detector = this.#deps.detector();
     const source = `${batch.host}:${batch.path}`;
     const capture = (record: LogRecord) => captured({ source, offset: record.offset }, record.text, this.#redact);
     let { last } = from;
+    let count = 0;
     for (const { record, mayMatch, context } of from.selection.records) {
       if (record.continues) {
         if (last !== null) recording.addContext(last, capture(record));
@@ -174,7 +183,8 @@ class IntakeStore implements IncidentIntake {
       const detection = mayMatch ? detector.detect(record.text) : null;
       const matched = detection?.match === true ? { ...capture(record), detection } : null;
       last = matched === null ? null : recording.record({ ...matched, context: () => context().map(capture) });
+      if (matched !== null) count += 1;
     }
-    return from.selection.last === 'left_out' ? null : last;
+    return { lastIncident: from.selection.last === 'left_out' ? null : last, matched: count };
   }
 }

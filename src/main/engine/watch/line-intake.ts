@@ -26,5 +26,6 @@ export interface LineBatch {
 
 /** Takes lines in: detection, grouping, evidence and the cursor are kept in one transaction. */
 export interface LineIntake {
-  accept(batch: LineBatch): void;
+  /** How many of the lines are errors, kept quiet or not. */
+  accept(batch: LineBatch): { readonly matched: number };
 }

@@ -28,7 +28,7 @@ export interface KeptGap {
   readonly gap: BlindWindow;
 }
 
-/** How many lines a batch held, and how many of them matched. */
+/** How many lines a batch held, an estimate in a flood, and how many of them matched. */
 export interface JudgedLines {
   readonly lines: number;
   readonly matched: number;
@@ -141,7 +141,8 @@ function readLines(ring: Ring | undefined, from: number, limit: number): KeptLin
   const lines: KeptLine[] = [];
   for (const { first, count, at, block } of ring?.blocks ?? []) {
     const begin = Math.max(0, from - first);
-    const end = Math.min(count, begin + limit - lines.length);
+    // The count may be an estimate.
+    const end = begin >= count ? begin : Math.min(count, block.count, begin + limit - lines.length);
     for (let index = begin; index < end; index += 1) {
       lines.push({ ...block.line(index), number: first + index, at });
     }
