@@ -87,7 +87,7 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     title: 'A connection was refused, reset or lost',
     severity: 'high',
     regex:
-      /\bconnection (?:\w{1,40} ){0,3}?(?:refused|reset|aborted|timed out|lost|failed|broken|terminated)|\blost connection\b|\b(?:refused|reset) (?:the )?connection\b|\bE(?:CONNREFUSED|CONNRESET|CONNABORTED|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE|MFILE|NFILE|ADDRINUSE|ACCES|PERM|NOSPC|NOTFOUND|AI_AGAIN|ROFS|NOMEM|IO)\b|\bno route to host\b|\bbroken pipe\b|\bconnect(?:ion)? failed\b|\brefused\b|\bnetwork is unreachable\b/i,
+      /\bconnection (?:\w{1,40} ){0,3}?(?:refused|reset|aborted|timed out|lost|failed|broken|terminated)|\blost connection\b|\b(?:refused|reset) (?:the )?connection\b|\bE(?:CONNREFUSED|CONNRESET|CONNABORTED|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE|MFILE|NFILE|ADDRINUSE|ACCES|PERM|NOSPC|NOTFOUND|AI_AGAIN|ROFS|NOMEM|IO)\b|\bno route to host\b|\bbroken pipe\b|\bconnect(?:ion)? failed\b|\brefused\b|\bnetwork is unreachable\b|\bhas gone away\b|\bhost is down\b/i,
   },
   {
     id: 'timeout',
@@ -128,14 +128,14 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     title: 'A process died or could not start',
     severity: 'high',
     regex:
-      /\bexit(?:ed)?\b.{0,30}\b(?:code|status)[ :=]{1,3}[1-9]\d{0,2}\b|\bcode=(?:exited|killed|dumped), status=[1-9]|\bkilled (?:by signal|process)\b|\bmain process exited\b|\bentered failed state\b|\bfailed with result\b|\bcrash(?:ed|loopbackoff|ing|es)\b|\bdeadlock\b|\bstack overflow\b|\bterminated (?:abnormally|unexpectedly)\b|\bback-off restarting\b|\bstart request repeated too quickly\b|\bdied (?:unexpectedly|with)\b/i,
+      /\bexit(?:ed)?\b.{0,30}\b(?:code|status)[ :=]{1,3}[1-9]\d{0,2}\b|\bcode=(?:exited|killed|dumped), status=[1-9]|\bkilled (?:by signal|process)\b|\bexited (?:abnormally|\([1-9]\d{0,2}\))|\bmain process exited\b|\bentered failed state\b|\bfailed with result\b|\bcrash(?:ed|loopbackoff|ing|es)\b|\bdeadlock\b|\bstack overflow\b|\bterminated (?:abnormally|unexpectedly)\b|\bback-off restarting\b|\bstart request repeated too quickly\b|\bdied (?:unexpectedly|with)\b|\b(?:imagepullbackoff|errimagepull)\b/i,
   },
   {
     id: 'http_5xx',
     title: 'An HTTP answer of 500 or above',
     severity: 'medium',
     regex:
-      /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) [^"]{1,2000}" 5\d\d\b|\bHTTP(?:\/(?:1\.[01]|[23](?:\.0)?))? 5\d\d\b|\bstatus(?:[ _-]?code)?"?(?: | ?[:=] ?)"?5\d\d\b|\b(?:returned|responded|answered)(?: with)?(?: status| code)? 5\d\d\b|\b50[0-4] (?:internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)\b|\b(?:internal server error|bad gateway|gateway time-?out)\b/i,
+      /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) [^"]{1,2000}" 5\d\d\b|\bHTTP(?:\/(?:1\.[01]|[23](?:\.0)?))? 5\d\d\b|\bstatus(?:[ _-]?code)?"?(?: | ?[:=] ?)"?5\d\d\b|\b(?:returned|responded|answered)(?: with)?(?: status| code)? 5\d\d\b|\b50[0-4] (?:internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)\b|\b(?:internal server error|bad gateway|gateway time-?out)\b|\bhaproxy\[\d{1,9}\]: .{1,400} 5\d\d \d{1,12} /i,
   },
   {
     id: 'probe_failed',
@@ -155,7 +155,7 @@ export const DEFAULT_PATTERNS: readonly DefaultPattern[] = [
     title: 'Something cannot be reached or done',
     severity: 'medium',
     regex:
-      /\bunavailable\b|\bunreachable\b|\bno longer (?:served|reachable|responding)\b|\b(?:could not|couldn't|cannot|can't|can not|unable to) (?:be\b|accept|access|acquire|allocate|bind|build|commit|complete|connect|contact|continue|create|decode|delete|determine|download|execute|fetch|find|flush|fork|get|initiali[sz]e|listen|load|locate|lock|mount|open|parse|process|query|reach|read|recover|register|resolve|restore|retrieve|save|send|serve|start|stat|store|update|upload|verify|write)/i,
+      /\bunavailable\b|\bunreachable\b|\bno such (?:file or directory|host|table|device)\b|\bname or service not known\b|\bunknown host\b|\bcommand not found\b|\bno longer (?:served|reachable|responding)\b|\b(?:could not|couldn't|cannot|can't|can not|unable to) (?:be\b|accept|access|acquire|allocate|bind|build|commit|complete|connect|contact|continue|create|decode|delete|determine|download|execute|fetch|find|flush|fork|get|initiali[sz]e|listen|load|locate|lock|mount|open|parse|process|query|reach|read|recover|register|resolve|restore|retrieve|save|send|serve|start|stat|store|update|upload|verify|write)/i,
   },
   {
     id: 'database_error',
