@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { createHostFreezes } from '../../../src/main/engine/guard/create-host-freezes.ts';
 import { createHostTrust } from '../../../src/main/engine/guard/create-host-trust.ts';
 import { createHostAccess } from '../../../src/main/engine/hosts/create-host-access.ts';
+import { fingerprintKey } from '../../../src/main/engine/hosts/fingerprint-key.ts';
 import { guardHostAccess } from '../../../src/main/engine/hosts/guard-host-access.ts';
+import type { HostKeyChange } from '../../../src/main/engine/hosts/host-key-watch.ts';
+import { openWithPin } from '../../../src/main/engine/hosts/open-with-pin.ts';
 import { createHostKeyStore } from '../../../src/main/engine/hosts/pinned-host-keys.ts';
 import { createProbe } from '../../../src/main/engine/hosts/probe-through.ts';
 import { readKnownHosts } from '../../../src/main/engine/hosts/read-known-hosts.ts';
@@ -284,6 +287,35 @@ describe.skipIf(!sshdAvailable)('trusting a host key', { timeout: 60_000 }, () =
     expect(rig.incidents().map(({ host }) => host)).toEqual(['bastion']);
     await trust('bastion', jump);
     expect(await rig.reach()).toBe(0);
+  });
+});
+
+describe('an attempt that was under way while a person pinned the new key', () => {
+  it('is refused, and freezes nothing', async () => {
+    const key = (letter: string) =>
+      Buffer.concat([Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0\x20'), Buffer.alloc(32, letter)]);
+    const secrets = new MemorySecrets();
+    secrets.values.set('hostkey:remote', `${fingerprintKey(key('a'))} ssh-ed25519`);
+    const settings = settingsOf({ hosts: [{ id: 'remote', address: '192.0.2.1', user: 'ops' }] });
+    const hostKeys = await createHostKeyStore({ settings, secrets });
+    const reported: string[] = [];
+    const opening = {
+      host: REMOTE,
+      hostKeys,
+      watch: { changed: ({ presented }: HostKeyChange) => reported.push(presented) },
+    };
+    const shows = (shown: Buffer, meanwhile: () => unknown) =>
+      openWithPin(opening, async ({ verify }) => {
+        const refusal = verify(shown);
+        await meanwhile();
+        if (refusal !== null) throw refusal;
+      });
+    const pin = () => hostKeys.pin(REMOTE, { fingerprint: fingerprintKey(key('b')), type: 'ssh-ed25519' });
+    await expect(shows(key('b'), pin)).rejects.toMatchObject({ code: 'host_key_changed' });
+    expect(reported).toEqual([]);
+    await shows(key('b'), () => undefined);
+    await expect(shows(key('c'), () => undefined)).rejects.toMatchObject({ code: 'host_key_changed' });
+    expect(reported).toEqual([fingerprintKey(key('c'))]);
   });
 });
 

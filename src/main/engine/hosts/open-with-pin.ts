@@ -49,7 +49,9 @@ export async function openWithPin<T>(opening: PinnedOpening, attempt: (check: Ke
     const [first] = shown;
     if (refusal === null || first === undefined) throw error;
     const { fingerprint: presented, type } = first;
-    watch.changed({ host, pinned, presented, keyType: type, why: refusal.message });
+    // A person may have pinned the new key meanwhile: then it is the attempt that is out of date, not the key.
+    if (hostKeys.pinned(host) === pinned)
+      watch.changed({ host, pinned, presented, keyType: type, why: refusal.message });
     throw refusal;
   }
 }
