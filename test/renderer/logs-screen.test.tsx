@@ -100,7 +100,8 @@ describe('Logs', () => {
 
   it('picks lines by the arrows, copies one and takes one to a pattern, by keys alone', async () => {
     const copied: string[] = [];
-    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: async (text: string) => copied.push(text) } });
+    const clipboard = { writeText: async (text: string) => copied.push(text) };
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
     const list = await openLogs();
     fireEvent.keyDown(list, { key: 'End' });
     const pane = await screen.findByRole('region', { name: 'The picked line' });
@@ -115,7 +116,7 @@ describe('Logs', () => {
       storyLine(1_059, '').text,
     );
     expect(pane.isConnected).toBe(false);
-    vi.unstubAllGlobals();
+    Reflect.deleteProperty(navigator, 'clipboard');
   });
 
   it('opens an incident from a line only after asking', async () => {

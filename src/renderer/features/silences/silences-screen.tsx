@@ -58,7 +58,7 @@ function EndedList(): ReactNode {
 /** What stays quiet, by whom, why and for how long. */
 export function SilencesScreen(): ReactNode {
   const desk = useDesk();
-  const silences = useDeskState((state) => state.silences) ?? [];
+  const silences = useDeskState((state) => state.silences);
   const [ended, setEnded] = useState(false);
   const now = useNow(1_000);
   useEffect(() => {
@@ -66,7 +66,7 @@ export function SilencesScreen(): ReactNode {
     return () => clearInterval(timer);
   }, [desk]);
   const of = (standing: ReturnType<typeof silenceStanding>): Silence[] =>
-    silences.filter((silence) => silenceStanding(silence, now) === standing);
+    (silences ?? []).filter((silence) => silenceStanding(silence, now) === standing);
   return (
     <div className="screen screen-list">
       <header className="screen-head">
@@ -77,12 +77,16 @@ export function SilencesScreen(): ReactNode {
       </header>
       <div className="board board-wide">
         <div className="board-main">
-          <SilenceList
-            title="In force"
-            none="Nothing is kept quiet. Silence… on an incident does it with one click, or use the form."
-            silences={of('in_force')}
-          />
-          <SilenceList title="Planned" none="No maintenance is planned." silences={of('planned')} />
+          {silences !== null && (
+            <>
+              <SilenceList
+                title="In force"
+                none="Nothing is kept quiet. Silence… on an incident does it with one click, or use the form."
+                silences={of('in_force')}
+              />
+              <SilenceList title="Planned" none="No maintenance is planned." silences={of('planned')} />
+            </>
+          )}
           {ended ? (
             <EndedList />
           ) : (
