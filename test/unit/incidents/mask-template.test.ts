@@ -45,6 +45,14 @@ describe('what changes from one occurrence to the next', () => {
     ['session closed for user root', 'session closed for user bob'],
     ['com.acme.Pool@1a2b3c4d lost', 'com.acme.Pool@9f8e7d6c lost'],
     ['{"level":"error","msg":"lost","user":"a"', '{"level":"error","msg":"lost","user":"b c"'],
+    [
+      '10.0.0.1 - - [02/Jan/2026:03:04:05 +0000] "GET /cart?a=1 HTTP/1.1" 503 12 "-" "curl/8.0"',
+      'a.example.com - bob [03/Jan/2026:03:04:05 +0000] "GET / HTTP/1.1" 503 4000 "https://b/" "Mozilla/5.0 (X11; Linux)" 0.123',
+    ],
+    [
+      '2026/01/02 03:04:05 [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1, server: a.example.com, request: "GET /cart?a=1&b=2 HTTP/1.1", upstream: "http://127.0.0.1:8080/cart?a=1&b=2", host: "a.example.com"',
+      '2026/01/02 03:04:06 [error] 9#9: *22 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.2, server: a.example.com, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8080/", host: "b.example.com"',
+    ],
     ['thread http-nio-8080-exec-1 lost', 'thread http-nio-8080-exec-12 lost'],
   ])('%s | %s', (one, other) => {
     expect(maskTemplate(one)).toBe(maskTemplate(other));
@@ -79,6 +87,11 @@ describe('what tells one error from another', () => {
     ['level=error msg="no stock"', 'level=error msg="no price"'],
     ['level=error msg="no stock" error="timed out"', 'level=error msg="no stock" error="refused"'],
     ['component=cart lost', 'component=stock lost'],
+    ['refused by upstream: "http://127.0.0.1:8080/a"', 'refused by upstream: "http://127.0.0.1:9090/a"'],
+    [
+      '10.0.0.1 - - [02/Jan/2026:03:04:05 +0000] "GET / HTTP/1.1" 503 12 "-" "curl"',
+      '10.0.0.1 - - [02/Jan/2026:03:04:05 +0000] "GET / HTTP/1.1" 500 12 "-" "curl"',
+    ],
     ['disk lost', 'network lost'],
     ['the task failed.', 'the task expired.'],
     ['the session was closed.', 'the session was refused.'],

@@ -37,7 +37,8 @@ const TOLD =
 export const NAMES: readonly MaskRule[] = [
   ...PAIRS,
   [TOLD, (match) => keepQuotes(match)],
-  [/(?<![\w<])(["'`])([^"'`\s]{1,128})\1(?!\w)/g, '$1<v>$1'],
+  // Not where a port or a code is kept in it.
+  [/(?<![\w<])(["'`])([^"'`\s\ue000-\ue00d]{1,128})\1(?!\w)/g, '$1<v>$1'],
   [/\b(user(?:name)?|login|account|customer|tenant|ruser|uid|rhost)(: ?)["']?[\w.@-]{1,64}["']?/gi, '$1$2<name>'],
   [/\b(user(?:name)?|login|account|customer|tenant) (["'])[^"']{1,64}\2/gi, '$1 <name>'],
   [

@@ -46,6 +46,12 @@ const PROCESS_ID = String.raw`(?:[\w./-]{1,64} ){0,3}${PROCESS}\[\d{1,10}\]`;
 
 /** Heads that name a host: what happened there is one error on every host of the kind. */
 export const HEADS: readonly MaskRule[] = [
+  // Of a line of an access log only the method and the status tell; who asked for what is told in many ways.
+  [
+    /^(?:\S{1,255} ){1,2}\S{1,128} \S{1,128} \[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:[^\]]{1,30}\] "([A-Z]{3,10}) (?:[^"\\]|\\.){0,2000}" ([1-5]\d\d)\b.*$/,
+    (_, method = '', status = '') => `<host> <time> "${method} <path>" ${keep(status)}`,
+    '] "',
+  ],
   // Alert category, epoch, day, node, and then often the time and the node again, as clusters collect them.
   [
     new RegExp(
