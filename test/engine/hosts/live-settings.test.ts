@@ -114,6 +114,7 @@ describe.skipIf(!sshdAvailable)('settings that change while hosts are in use', (
   it('tell a caller without patience why a failing host is not tried now', async () => {
     await using access = await openLive([remoteHost(first, { auth: { kind: 'password' } })]);
     await expect(access.exec(REMOTE, ports, never)).rejects.toMatchObject({ code: 'host_auth_failed' });
+    follow(access, REMOTE); // Waits for the next attempt: a caller with less patience does not join it.
     const hasty = access.exec(REMOTE, { ...ports, timeoutMs: 1_000 }, never);
     await expect(hasty).rejects.toMatchObject({
       code: 'host_auth_failed',

@@ -82,6 +82,7 @@ export function createHostLanes(deps: LanePoolDeps): HostLanes {
 async function lease(pool: LanePool, request: LeaseRequest, signal: AbortSignal): Promise<Lease> {
   for (;;) {
     refuseClosed(pool);
+    refuseImpatient(pool, request.patienceMs);
     const choice = decideLane({
       lanes: pool.lanes.map(({ connection, sessions }) => ({ connected: connection !== null, sessions })),
       use: request.use,
@@ -92,7 +93,7 @@ async function lease(pool: LanePool, request: LeaseRequest, signal: AbortSignal)
     switch (choice.type) {
       case 'use':
       case 'open': {
-        const lane = choice.type === 'use' ? pool.lanes[choice.index] : openFurther(pool, request.patienceMs);
+        const lane = choice.type === 'use' ? pool.lanes[choice.index] : addLane(pool);
         const entered = lane === undefined ? null : await enter(pool, { lane, request }, signal);
         if (entered !== null) return entered;
         break;
@@ -108,13 +109,13 @@ async function lease(pool: LanePool, request: LeaseRequest, signal: AbortSignal)
   }
 }
 
-function openFurther(pool: LanePool, patienceMs: number): Lane {
+/** A failing host that is left alone for longer than the caller would wait is no host to wait for. */
+function refuseImpatient(pool: LanePool, patienceMs: number): void {
   const remainingMs = pool.backOff.remainingMs();
-  if (pool.lanes.length === 0 && remainingMs > patienceMs && pool.failure !== null) {
-    const next = `it is tried again in ${Math.ceil(remainingMs / 1_000)} s`;
-    throw new AppError(pool.failure.code, `${pool.failure.message}; ${next}`, { cause: pool.failure });
-  }
-  return addLane(pool);
+  if (pool.failure === null || remainingMs <= patienceMs) return;
+  if (pool.lanes.some(({ connection }) => connection !== null)) return;
+  const next = `it is tried again in ${Math.ceil(remainingMs / 1_000)} s`;
+  throw new AppError(pool.failure.code, `${pool.failure.message}; ${next}`, { cause: pool.failure });
 }
 
 interface Entering {
