@@ -140,6 +140,13 @@ describe('what is read next', () => {
     expect(plan(scene([reborn], before)).losses).toHaveLength(1);
   });
 
+  it('does without proof what an older version kept, and never reads all that lies beside a file that is gone', () => {
+    const bare = { ...known('1:1', 'one\n'), head: null, tail: null, changed: '0' };
+    expect(plan(scene([old, fresh], bare))).toEqual({ ...NOTHING, rest: 'app.log.1@4', live: 'app.log@0' });
+    const other = { ...old, id: '1:7' };
+    expect(plan(scene([other, fresh], bare))).toMatchObject({ between: [], losses: [expect.any(String)] });
+  });
+
   it('says that a file is missing between others', () => {
     const files = [{ ...old, name: 'app.log.3' }, { name: 'app.log.1', id: '1:4', text: 'z\n', changed: 125 }, fresh];
     expect(plan(scene(files, known('1:1', 'one\n'))).losses).toEqual([expect.stringContaining('came between')]);

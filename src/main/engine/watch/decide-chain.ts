@@ -139,6 +139,8 @@ function onward(scene: Scene, place: Candidate | null): Candidate[] {
   const all = inOrder(place === null || place === live ? unread : [...unread, place], siblings);
   const start = place === null ? -1 : all.indexOf(place);
   const since = BigInt(nanoseconds(current.changed));
+  // Kept by an older version: nothing tells what came after it from what was there before.
+  if (place === null && since === 0n) return [];
   const sameScheme = place !== null && schemeOf(all) !== null;
   return all.filter((file, index) => file !== place && (sameScheme ? index > start : file.changed >= since));
 }
