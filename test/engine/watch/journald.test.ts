@@ -171,6 +171,17 @@ describe.skipIf(!sshdAvailable || !journalAvailable)('a unit of the journal', ()
     expect(rig.backlog()).toEqual([]);
   });
 
+  it('waits for a unit that the host does not know, and takes its first entry for new', async () => {
+    const data = await prepare();
+    await writeFile(join(journal.bin, 'systemctl'), '#!/bin/sh\necho LoadState=not-found\n', { mode: 0o755 });
+    journal.write('of another unit', { _SYSTEMD_UNIT: 'other.service' });
+    const rig = await open(data);
+    const waiting = { state: 'waiting', why: expect.stringContaining('knows no unit shop'), blindWindows: [] };
+    await vi.waitFor(() => expect(rig.source()).toMatchObject(waiting), soon);
+    journal.write('born');
+    await got(rig, ['born']);
+  });
+
   it('waits for the first entry of an empty journal without ado, and takes it for new', async () => {
     const data = await prepare();
     const rig = await open(data);

@@ -10,12 +10,14 @@ exec journalctl "$@"`;
 
 const LOOK = `unit=$1 cursor=$2
 command -v journalctl >/dev/null 2>&1 || { echo none; exit 0; }
-printf 'unit %s\\n' "$(systemctl show --property=LoadState -- "$unit" 2>/dev/null | head -n 1)"
 set -- --unit="$unit" --output=json --no-pager --output-fields=PRIORITY --lines=1
 if [ -n "$cursor" ]; then printf 'at '; journalctl "$@" --cursor="$cursor"; echo; fi
 last=$(journalctl "$@")
 printf 'last %s\\n' "$last"
-if [ -z "$last" ] && [ -z "$(journalctl --output=json --no-pager --output-fields=PRIORITY --lines=1 2>/dev/null)" ]; then echo empty; fi
+if [ -z "$last" ]; then
+  printf 'unit %s\\n' "$(systemctl show --property=LoadState -- "$unit" 2>/dev/null | head -n 1)"
+  if [ -z "$(journalctl --output=json --no-pager --output-fields=PRIORITY --lines=1 2>/dev/null)" ]; then echo empty; fi
+fi
 echo end`;
 
 /** How many entries are read for context when the desk sees a unit for the first time. */
@@ -27,7 +29,7 @@ export type JournalLook =
   | { readonly type: 'refused'; readonly why: string }
   | {
       readonly type: 'seen';
-      /** Whether systemd of the host knows the unit; null when it was not to be asked. */
+      /** Whether systemd of the host knows the unit; null when it was not asked, because the journal holds entries of it. */
       readonly known: boolean | null;
       /** The entry at the cursor that was asked for, or the first one after it. */
       readonly at: JournalEntry | null;
