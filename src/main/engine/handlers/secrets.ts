@@ -3,7 +3,7 @@ import type { HandlerDeps } from './handler-deps.ts';
 import { os } from './router.ts';
 
 /** Takes secrets in and never gives one out; the record names the secret, not its value. */
-export function createSecretsHandlers({ secrets, journal }: Pick<HandlerDeps, 'secrets' | 'journal'>) {
+export function createSecretsHandlers({ secrets, journal, hosts, settings }: HandlerDeps) {
   return {
     set: os.secrets.set.handler(async ({ input, context }) => {
       const kept = secrets.state();
@@ -15,6 +15,9 @@ export function createSecretsHandlers({ secrets, journal }: Pick<HandlerDeps, 's
         ],
       }));
       await secrets.set(input.name, input.value);
+      // The host may be waiting after a log-in that failed for want of it.
+      const host = settings.current().hosts.find(({ id }) => input.name.endsWith(`:${id}`));
+      if (host !== undefined) hosts.retryNow(host.id);
       return { kept };
     }),
   };
