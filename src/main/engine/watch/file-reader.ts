@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import { type FollowEvents, followFile } from './follow-file.ts';
 import type { FollowRequest, OpenedFile } from './follow-script.ts';
+import { createChunkGatherer } from './gather-chunks.ts';
 import type { LineBlock } from './line-block.ts';
 import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 
@@ -47,6 +48,7 @@ class DescriptorReader implements FileReader {
   readonly #request: FollowRequest;
   readonly #sink: ReaderSink;
   readonly #ending = new AbortController();
+  readonly #gathered = createChunkGatherer((bytes) => this.#guard(() => this.#handOn(bytes)));
   #file: OpenedFile | null = null;
   #splitter = createLineSplitter({ offset: 0 });
   #failure: AppError | null = null;
@@ -58,8 +60,8 @@ class DescriptorReader implements FileReader {
     const events = this.#events();
     const following = Promise.resolve().then(() => followFile({ ...target, events }, this.#ending.signal));
     this.ended = following.then(
-      () => this.#failure,
-      (error: unknown) => this.#failure ?? toAppError(error),
+      () => this.#ended(null),
+      (error: unknown) => this.#ended(toAppError(error)),
     );
   }
 
@@ -68,10 +70,11 @@ class DescriptorReader implements FileReader {
   }
 
   readOffset(): number {
-    return this.#splitter.offset();
+    return this.#splitter.offset() + this.#gathered.bytes();
   }
 
   flush(): readonly LineBlock[] {
+    this.#gathered.release();
     return this.#splitter.flush();
   }
 
@@ -89,18 +92,28 @@ class DescriptorReader implements FileReader {
         }),
       onBytes: (bytes) =>
         this.#guard(() => {
-          const blocks = this.#splitter.push(bytes);
           this.#sink.bytesCame(this);
-          for (const block of blocks) this.#sink.lines(this, block);
+          this.#gathered.add(bytes);
         }),
       onTruncated: () =>
         this.#guard(() => {
-          const rest = this.#splitter.flush();
+          const rest = this.flush();
           this.#ending.abort();
           this.#sink.truncated(this, rest);
         }),
       onNotice: (text) => this.#guard(() => this.#sink.notice(text)),
     };
+  }
+
+  #handOn(bytes: Buffer): void {
+    for (const block of this.#splitter.push(bytes)) this.#sink.lines(this, block);
+  }
+
+  /** What has come is handed on before the end is told. */
+  #ended(why: AppError | null): AppError | null {
+    this.#gathered.release();
+    this.#gathered.close();
+    return this.#failure ?? why;
   }
 
   #guard(work: () => void): void {
