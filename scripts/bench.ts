@@ -1,0 +1,48 @@
+// The benchmarks, each with its anchor in the same run: `npm run bench`. `-- --only P1` runs one, `-- --json FILE` writes the figures.
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { hasNativeCiphers } from '../src/main/engine/hosts/choose-ciphers.ts';
+import { measureExec } from '../test/bench/exec-bench.ts';
+import { type Figure, formatFigures } from '../test/bench/figures.ts';
+import { measureFleet } from '../test/bench/fleet-bench.ts';
+import { measureFollowing } from '../test/bench/follow-bench.ts';
+import { measureLatency } from '../test/bench/latency-bench.ts';
+import { sshdAvailable } from '../test/fixtures/sshd.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  P1: () => measureFollowing({ bytes: 300_000_000, runs: 2 }),
+  P2: () => measureLatency({ lines: 400, polls: 5 }),
+  P3: () => measureFleet({ hosts: [10, 100, 300, 500], idleMs: 20_000 }),
+  P4: () => measureExec({ calls: 100 }),
+};
+
+const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', multiple: true } } });
+const wanted = (values.only ?? Object.keys(BENCHES)).map((name) => name.toUpperCase());
+const unknown = wanted.find((name) => BENCHES[name] === undefined);
+if (unknown !== undefined) {
+  process.stderr.write(`--only must be one of ${Object.keys(BENCHES).join(', ')}, not "${unknown}"\n`);
+  process.exit(2);
+}
+if (!sshdAvailable) {
+  process.stderr.write('The benchmarks need sshd and ssh-keygen on this machine.\n');
+  process.exit(1);
+}
+
+const machine = {
+  cpu: cpus()[0]?.model ?? '',
+  cores: cpus().length,
+  node: process.version,
+  nativeSsh: hasNativeCiphers(),
+};
+console.log(
+  `${machine.cores} × ${machine.cpu}, Node ${machine.node}, native parts of ssh2: ${machine.nativeSsh ? 'yes' : 'no'}\n`,
+);
+const figures: Figure[] = [];
+for (const name of wanted) {
+  const measured = (await BENCHES[name]?.()) ?? [];
+  figures.push(...measured);
+  console.log(`${formatFigures(measured)}\n`);
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+process.exit(0);
