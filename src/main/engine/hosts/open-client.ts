@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
+import { type CipherAlgorithm, Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
 import { chooseCiphers, hasNativeCiphers } from './choose-ciphers.ts';
 import type { LogIn } from './ssh-auth.ts';
@@ -66,7 +66,7 @@ function connectConfig(request: OpenRequest, refuse: (refusal: AppError) => void
     // The keep-alive is our own: the library's tells nobody how long the answer took.
     keepaliveInterval: 0,
     algorithms: {
-      cipher: { prepend: chooseCiphers(hasNativeCiphers()), append: [], remove: [] },
+      cipher: cipherOrder(),
       ...(request.hostKeyAlgorithms === undefined ? {} : { serverHostKey: [...request.hostKeyAlgorithms] }),
     },
     hostVerifier: (key: Buffer) => {
@@ -79,4 +79,10 @@ function connectConfig(request: OpenRequest, refuse: (refusal: AppError) => void
 
 function passwordExpired(user: string): AppError {
   return new AppError('host_auth_failed', `the host wants ${user} to change the password first: log in there by hand`);
+}
+
+/** ssh2 leaves what is in its list already where it stands: so ours are taken out first, in this order of the fields. */
+function cipherOrder(): { remove: CipherAlgorithm[]; prepend: CipherAlgorithm[]; append: CipherAlgorithm[] } {
+  const ours = chooseCiphers(hasNativeCiphers());
+  return { remove: ours, prepend: ours, append: [] };
 }
