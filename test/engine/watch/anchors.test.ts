@@ -108,11 +108,19 @@ describe('a look at a folder', () => {
   const text = [
     'now 1000',
     'file 1:2 9.5 5 990.25 /log/app.log',
-    'head',
-    ' 61 0a',
+    'asked',
     'file 1:1 W 3 980 /log/app.log.1',
+    'file 1:3 W 3 980 /log/app.log.2.gz',
+    'head',
+    ' 62 0a',
+    'heads',
+    ...Buffer.from('==> /dev/null <==\n\n==> /log/app.log <==\na\n')
+      .toString('hex')
+      .replace(/(..)/g, ' $1')
+      .split(/(?<=^(?: ..){16})/),
     'again 1:2 /log/app.log',
     'again 1:1 /log/app.log.1',
+    'again 1:3 /log/app.log.2.gz',
     'end\n',
   ].join('\n');
 
@@ -126,11 +134,19 @@ describe('a look at a folder', () => {
       path: '/log/app.log',
     };
     const old = { fileId: '1:1', born: '', size: 3, changed: '980', head: null, path: '/log/app.log.1' };
-    expect(parseLook(text, '/log/app.log')).toEqual({ now: 1_000, live, irregular: false, files: [old], steady: true });
+    const packed = { ...old, fileId: '1:3', head: Buffer.from('b\n'), path: '/log/app.log.2.gz' };
+    expect(parseLook(text, '/log/app.log')).toEqual({
+      now: 1_000,
+      live,
+      irregular: false,
+      files: [old, packed],
+      steady: true,
+    });
     expect(parseLook(text.replace('again 1:1 /log/app.log.1', ''), '/log/app.log')?.steady).toBe(false);
     expect(parseLook(text.slice(0, -4), '/log/app.log')).toBeNull();
-    expect(parseProbes('piece\n 61 62\npiece\nend\n', 2)).toEqual([Buffer.from('ab'), Buffer.alloc(0)]);
-    expect(parseProbes('piece\n 61 62\nend\n', 2)).toBeNull();
+    const probes = 'piece\n 61 62\npiece\nids\nid 1:2\nsame\nend\n';
+    expect(parseProbes(probes, ['1:2', '1:2'])).toEqual([Buffer.from('ab'), Buffer.alloc(0)]);
+    expect([parseProbes(probes, ['1:2']), parseProbes(probes, ['1:2', '1:3'])]).toEqual([null, null]);
   });
 
   it('passes every value as data', () => {

@@ -85,7 +85,8 @@ export function decideChain(scene: Scene): Chain {
 export function continues(file: Candidate, known: KnownFile, content: Content): boolean {
   const same = file.fileId === known.fileId;
   if (same && file.born !== '' && known.born !== '' && file.born !== known.born) return false;
-  if (known.offset === 0) return same;
+  // Nobody writes into a compressed file.
+  if (known.offset === 0 || (same && file.packing !== null)) return same;
   if (file.packing === null && file.size < known.offset) return false;
   const { head, tail } = known;
   // Kept by an older version, or of a line that was too long: the number alone must do.

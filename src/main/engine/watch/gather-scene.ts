@@ -47,15 +47,29 @@ export interface SeenScene {
   readonly now: number;
 }
 
-/** Looks at the name, its rotated files, and as much of their content as is needed to tell them apart. */
+/**
+ * Looks at the name, its rotated files, and as much of their content as is needed to tell them apart. Fails when files are
+ * renamed all the time: what was seen in the middle of a rotation would be wrong.
+ */
 export async function gatherScene(target: LookTarget, reading: Known, signal: AbortSignal): Promise<SeenScene> {
+  for (let tries = 0; tries < MOST_LOOKS; tries += 1) {
+    const seen = await gatherOnce(target, reading, signal);
+    if (seen !== null) return seen;
+    await wait(LOOK_AGAIN_MS, undefined, { signal });
+  }
+  throw new AppError('command_failed', 'the files are renamed faster than they can be looked at');
+}
+
+async function gatherOnce(target: LookTarget, reading: Known, signal: AbortSignal): Promise<SeenScene | null> {
   const { state, held, taken } = reading;
   const known = [state.current, ...state.past];
   const look = await takeLook(target, known, signal);
+  if (!look.steady) return null;
   const { live, siblings } = candidatesOf(target.path, look, state.current);
   const heads = headsOf(look);
   const all = live === null ? siblings : [live, ...siblings];
   const pieces = await takeProbes(target, chooseProbes(all, known, heads), signal);
+  if (pieces === null) return null;
   const content = contentOf(heads, pieces);
   return { now: look.now, scene: { current: state.current, past: state.past, held, live, siblings, content, taken } };
 }
@@ -67,7 +81,7 @@ export async function gatherOld(target: LookTarget, signal: AbortSignal): Promis
   const newest = siblings.toSorted((a, b) => Number(b.changed - a.changed)).slice(0, MOST_OLD);
   const heads = headsOf(look);
   const ends = newest.filter(({ packing }) => packing === null).map((file) => endProbe(file));
-  const content = contentOf(heads, await takeProbes(target, ends, signal));
+  const content = contentOf(heads, (await takeProbes(target, ends, signal)) ?? new Map());
   return newest.reverse().map((file) => ({ ...asRead(file, content), settled: true }));
 }
 
@@ -85,14 +99,6 @@ export function secondsOf(ns: bigint): string {
 }
 
 async function takeLook(target: LookTarget, known: readonly KnownFile[], signal: AbortSignal): Promise<Look> {
-  for (let tries = 1; ; tries += 1) {
-    const look = await lookOnce(target, known, signal);
-    if (look.steady || tries >= MOST_LOOKS) return look;
-    await wait(LOOK_AGAIN_MS, undefined, { signal });
-  }
-}
-
-async function lookOnce(target: LookTarget, known: readonly KnownFile[], signal: AbortSignal): Promise<Look> {
   const [current] = known;
   const folder = dirname(target.path);
   const other = current === undefined ? folder : dirname(current.path);
@@ -184,11 +190,12 @@ async function takeProbes(
   target: LookTarget,
   probes: readonly PlacedProbe[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Buffer>> {
+): Promise<ReadonlyMap<string, Buffer> | null> {
   if (probes.length === 0) return new Map();
   const text = await run(target, { argv: probeCommand(probes), timeoutMs: PROBE_TIMEOUT_MS }, signal);
-  const pieces = parseProbes(text, probes.length);
-  if (pieces === null) throw new AppError('command_failed', 'the rotated files could not be compared');
+  const ids = probes.map(({ fileId }) => fileId);
+  const pieces = parseProbes(text, ids);
+  if (pieces === null) return null;
   return new Map(
     probes.map(({ fileId, start, length }, index) => [keyOf(fileId, start, length), pieces[index] ?? Buffer.alloc(0)]),
   );
