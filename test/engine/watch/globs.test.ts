@@ -48,6 +48,9 @@ describe('what a glob follows', () => {
     await following(first, at('app-1.log'));
     await appendFile(at('app-1.log'), 'one\n');
     await vi.waitFor(() => expect(first.texts()).toEqual(['one']), soon);
+    // What the glob matches is known by the first look after all of it is open.
+    const heard = first.source(at('app-1.log'))?.heardAt ?? '';
+    await vi.waitFor(() => expect((first.source(at('app-1.log'))?.heardAt ?? '') > heard).toBe(true), soon);
     await closing.pop()?.();
     await appendFile(at('app-1.log'), 'two\n');
     execFileSync('gzip', [at('app-1.log')]);
