@@ -14,7 +14,7 @@ const SLOWEST_SURVEY_SECONDS = 5;
 /** Where files were rotated lately the next rotation may be near: two between two looks could not be told from one. */
 const BUSY_SURVEY_MS = 500;
 const BUSY_FOR_MS = 30_000;
-/** A pause that took this much longer than it should was a sleep of the machine. */
+/** What took this much longer than it should was a sleep of the machine. */
 const SLEEP_MS = 10_000;
 
 /** The globs of one host. */
@@ -59,13 +59,15 @@ export function startHostWatch(deps: FileSourceDeps, spec: HostWatchSpec): HostW
 }
 
 async function keepSurveying(deps: FileSourceDeps, watched: Watched, signal: AbortSignal): Promise<void> {
+  const now = () => deps.clock.now().getTime();
   while (!signal.aborted) {
+    const begun = now();
     await surveyOnce(deps, watched, signal);
-    const now = () => deps.clock.now().getTime();
-    const pauseMs = pauseOf(watched, now());
-    const before = now();
+    const surveyed = now();
+    const pauseMs = pauseOf(watched, surveyed);
     await wait(pauseMs, undefined, { signal }).catch(() => undefined);
-    if (now() - before < pauseMs + SLEEP_MS) continue;
+    const slept = surveyed - begun > SURVEY_TIMEOUT_MS + SLEEP_MS || now() - surveyed > pauseMs + SLEEP_MS;
+    if (!slept || signal.aborted) continue;
     for (const source of sourcesOf(watched)) source.reopen('this machine slept, or its clock was changed');
   }
 }
