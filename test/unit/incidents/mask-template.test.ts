@@ -64,6 +64,7 @@ describe('what tells one error from another', () => {
     ['connect to db:5432 refused', 'connect to db:6379 refused'],
     ['dial tcp 10.0.0.1:5432: connection refused', 'dial tcp 10.0.0.1:6379: connection refused'],
     ['connect to a.example.com:443 failed', 'connect to a.example.com:8443 failed'],
+    ['connect to shop:80 failed', 'connect to shop:443 failed'],
     ['cannot reach http://shop:8080/x', 'cannot reach http://shop:9090/x'],
     ['listen on port 80 failed', 'listen on port 443 failed'],
     ['host=a port=80 refused', 'host=a port=443 refused'],
@@ -106,6 +107,7 @@ describe('what tells one error from another', () => {
 
   it('is not the ephemeral port of a connection, nor a port where nothing is wrong', () => {
     expect(maskTemplate('connect to 10.0.0.1:41234 refused')).toBe(maskTemplate('connect to 10.0.0.1:51111 refused'));
+    expect(maskTemplate('a.example.com:443 failed')).toBe(maskTemplate('10.0.0.1:80 failed'));
     expect(maskTemplate('proxied a.example.com:443')).toBe(maskTemplate('proxied b.example.com:80'));
   });
 });

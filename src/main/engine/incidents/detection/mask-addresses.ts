@@ -1,5 +1,7 @@
 import { applyRules, keep, type MaskRule } from './mask-rules.ts';
 
+/** Ports that name no service where the address is masked: half the world listens on them. */
+const WEB = /^(?:80|443)$/;
 /** Ports from here on are handed out as they come. */
 const EPHEMERAL = 32_768;
 const TROUBLE =
@@ -31,7 +33,10 @@ function portRules(line: string): readonly MaskRule[] {
   const connecting = trouble && CONNECTING.test(line);
   return [
     [/\b(from|client|peer|src|source|remote)([ :=]{1,3}\/?)<host>(?:(?::| port )\d{1,5})?\b/gi, '$1$2<host>', '<host>'],
-    [/(<host>|<url>)(?::| port )(\d{1,5})\b/g, (_, host = '', number = '') => `${host}:${port(number)}`],
+    [
+      /(<host>|<url>)(?::| port )(\d{1,5})\b/g,
+      (_, host = '', number = '') => `${host}:${WEB.test(number) ? '<port>' : port(number)}`,
+    ],
     [/\b(ports?["']?[ :=#]{1,3})(\d{1,5})\b/gi, (_, before = '', number = '') => `${before}${port(number)}`],
     [
       /(?<![\w.-])([a-z][a-z0-9_.-]{0,62}):(\d{2,5})(?=[\s/,;)"'\]]|: |:?$)/gi,
