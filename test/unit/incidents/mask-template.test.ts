@@ -114,11 +114,11 @@ describe('what tells one error from another', () => {
 
 describe('a template', () => {
   it('does not depend on lines before it, and masking it again changes nothing', () => {
-    const line = 'Jan  2 03:04:05 web shop[7]: order 12 of "x1" lost after 3.5s on 10.0.0.1:80 /srv/a';
+    const line = 'Jan  2 03:04:05 web shop[7]: order 12 of "x1" lost after 3.5s on 10.0.0.1:5432 /srv/a';
     const template = maskTemplate(line);
     maskTemplate('another 1');
     expect(maskTemplate(line)).toBe(template);
-    expect(template).toBe('<time> <host> shop[<n>]: order <n> of "<v>" lost after <n> on <host>:80 <path>');
+    expect(template).toBe('<time> <host> shop[<n>]: order <n> of "<v>" lost after <n> on <host>:5432 <path>');
   });
 
   it('reads a bounded part of a line in a moment, whatever it repeats', () => {
