@@ -145,8 +145,8 @@ async function settle(folder: SoakFolder, written: Readonly<Record<string, Count
     const now = verdicts.map(({ counted }) => counted).join(' ');
     if (now !== last) since = Date.now();
     last = now;
-    // What was doubled may still come, so a moment is waited even when nothing is missing.
-    const still = verdicts.every(({ missing }) => missing === 0) ? STILL_MS / 4 : STILL_MS;
+    // What was doubled may still come, so a moment is waited even when all is well.
+    const still = verdicts.every(({ good }) => good) ? STILL_MS / 4 : STILL_MS;
     if (Date.now() - since > still) return;
     await wait(250);
   }

@@ -55,6 +55,7 @@ describe('the proof of what was read', () => {
       head: stamp,
       tail: stamp,
       changed: '7.25',
+      done: false,
     };
     const past: PastFile[] = [{ ...current, fileId: '1:1', settled: true }];
     const at = '2026-01-02T03:04:05.000Z';
@@ -62,7 +63,16 @@ describe('the proof of what was read', () => {
     expect(texts.anchor + texts.token).not.toContain('hunter2');
     expect(parseReadState({ fileId: '1:2', offset: 16, ...texts }, '/log/a')).toEqual({ current, past, at });
     expect(parseReadState({ fileId: '1:2', offset: 16, anchor: '', token: '{' }, '/log/a')).toEqual({
-      current: { fileId: '1:2', born: '', path: '/log/a', offset: 16, head: null, tail: null, changed: '0' },
+      current: {
+        fileId: '1:2',
+        born: '',
+        path: '/log/a',
+        offset: 16,
+        head: null,
+        tail: null,
+        changed: '0',
+        done: false,
+      },
       past: [],
       at: null,
     });

@@ -50,6 +50,7 @@ function known(id: string, text: string, change: Partial<PastFile> = {}): PastFi
     offset: text.length,
     ...proof,
     changed: '100',
+    done: false,
     settled: true,
     ...change,
   };
@@ -87,6 +88,17 @@ describe('what is read next', () => {
     const packed = { ...old, name: 'app.log.1.gz', id: '1:9' };
     const expected = { ...NOTHING, rest: 'app.log.1.gz@4', live: 'app.log@0' };
     expect(plan(scene([packed, fresh], known('1:1', 'one\n')))).toEqual(expected);
+  });
+
+  it('does not unpack again what was read to its end', () => {
+    const packed = { ...old, name: 'app.log.1.gz' };
+    const done = known('1:1', 'one\ntwo\nthree\n', { done: true });
+    expect(plan(scene([packed], done))).toEqual({ ...NOTHING, live: null });
+    expect(plan(scene([packed], { ...done, done: false }))).toEqual({
+      ...NOTHING,
+      rest: 'app.log.1.gz@14',
+      live: null,
+    });
   });
 
   it('reads the files that came and went in between, the oldest first, and none from before', () => {

@@ -74,7 +74,7 @@ export function decideChain(scene: Scene): Chain {
     found: place !== null || current.fileId === '' || scene.held.has(current.fileId),
     copies,
     late: latePieces(scene, place),
-    rest: rest !== null && isRead(rest) ? null : rest,
+    rest: rest !== null && (isRead(rest) || (current.done && rest.file.fileId === current.fileId)) ? null : rest,
     between: between.map((file) => segment(file, null)),
     live: live === null || scene.taken.has(ownerKey(live)) ? null : liveSegment(scene, live, place),
     losses: [...currentLosses(scene, place), ...holes(scene, place, between), ...pastLosses(scene)],

@@ -90,7 +90,7 @@ export function asRead(file: Candidate, content: Content): KnownFile {
   const { fileId, born, path, size: offset } = file;
   const head = content.head(file, Math.min(PROOF_BYTES, offset));
   const tail = content.before(file, offset, Math.min(PROOF_BYTES, offset));
-  return { fileId, born, path, offset, head, tail, changed: secondsOf(file.changed) };
+  return { fileId, born, path, offset, head, tail, changed: secondsOf(file.changed), done: false };
 }
 
 /** Nanoseconds as seconds with nine decimals. */

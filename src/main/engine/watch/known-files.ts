@@ -29,6 +29,8 @@ export const KnownFile = z.object({
   tail: Stamp.nullable().default(null),
   /** When it was changed last, in seconds with nanoseconds, by the host's clock. */
   changed: z.string().default('0'),
+  /** It is compressed and was read to its end. */
+  done: z.boolean().default(false),
 });
 export type KnownFile = z.infer<typeof KnownFile>;
 

@@ -49,7 +49,9 @@ export class PieceReader {
     if (why !== null) throw why;
     this.#deps.progress.next();
     const quiet = packing !== null || now - Number(changed / 1_000_000_000n) > SETTLED_AFTER_SECONDS;
-    if (quiet) return this.#deps.readings.finish(reading);
+    if (quiet) this.#deps.readings.finish(reading);
+    if (packing !== null && reading.page !== null) this.#deps.book.finish(reading.page);
+    if (quiet) return;
     // It may still be written to: it is looked at again, and its last line may be unfinished only for now.
     this.#unfinished = reading.reader.readOffset() > (reading.page?.known.offset ?? 0);
     this.recheckLater();

@@ -39,7 +39,7 @@ export function pageOf(file: OpenedFile, known: KnownFile | null): Page {
   const head = goesOn ? known.head : start === 0 || file.head.length === 0 ? null : stampOf(file.head);
   const tail = goesOn ? known.tail : null;
   const trail = createAnchorTrail({ head, tail, offset: start });
-  return { known: { fileId, born, path, changed, offset: start, head, tail }, trail, past: false };
+  return { known: { fileId, born, path, changed, offset: start, head, tail, done: false }, trail, past: false };
 }
 
 /** What was read of a source's files, kept with the lines themselves: the cursor, and the files before it. */
@@ -76,7 +76,7 @@ export class SourceBook {
 
   /** A file that appeared while the desk looked: all of it is new, wherever it will be found. */
   expect(file: { readonly fileId: string; readonly changed: string }): void {
-    const current = { ...file, born: '', path: this.#spec.path, offset: 0, head: null, tail: null };
+    const current = { ...file, born: '', path: this.#spec.path, offset: 0, head: null, tail: null, done: false };
     this.#state ??= { current, past: [], at: null };
   }
 
@@ -124,7 +124,7 @@ export class SourceBook {
   vacate(now: number): void {
     if (this.#state === null) return;
     const { current, past } = this.#state;
-    const nothing = { fileId: '', born: '', path: this.#spec.path, offset: 0, head: null, tail: null };
+    const nothing = { fileId: '', born: '', path: this.#spec.path, offset: 0, head: null, tail: null, done: false };
     this.#state = {
       current: { ...nothing, changed: String(now) },
       past: remember(past, { ...current, settled: true }),
@@ -163,6 +163,14 @@ export class SourceBook {
     if (this.#state === null) return;
     const block = blockOfLines([], this.#state.current.offset);
     this.#write(this.#state, { block, backlog: false, pastChanged: false });
+  }
+
+  /** The compressed file of the page was read to its end. */
+  finish(page: Page): void {
+    page.known = { ...page.known, done: true };
+    if (this.#state === null || page.past) return;
+    this.#state = { ...this.#state, current: page.known };
+    this.keepWaiting();
   }
 
   /** Nothing more is expected of the page's file. */
