@@ -132,7 +132,7 @@ function ServiceRow({ service }: { service: ServiceSettings }): ReactNode {
 /** The services of a host: folder, logs, control. */
 export function ServiceTable({ services }: { services: readonly ServiceSettings[] }): ReactNode {
   return (
-    <table className="table">
+    <table className="table services">
       <thead>
         <tr>
           <th scope="col">Service</th>
