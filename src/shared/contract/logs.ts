@@ -18,6 +18,8 @@ export const LogLine = z.object({
   offset: z.number().int().nonnegative(),
   /** When it arrived here. */
   at: Timestamp,
+  /** The time that it states itself, where that is plausible; without a zone it is taken for UTC. */
+  statedAt: Timestamp.optional(),
   level: LogLevel,
   /** Whether a pattern takes it for an error. */
   matched: z.boolean(),

@@ -67,7 +67,8 @@ describe.skipIf(!sshdAvailable)('setting up hosts while the desk runs', { timeou
     await desk.call(Answer, '/api/hosts', { host: hostOf(sshd) });
     await desk.call(Answer, '/api/services', { services: [service] });
     const source = await following(desk);
-    await appendFile(log, 'ERROR payment 17 failed with token=hunter2hunter2\n');
+    const stated = new Date(Date.now() - 5_000).toISOString();
+    await appendFile(log, `${stated} ERROR payment 17 failed with token=hunter2hunter2\n`);
     const opened = await until(async () => {
       const { active, escalated, ignored } = await lists(desk);
       const [incident] = [...active, ...escalated, ...ignored];
@@ -82,11 +83,16 @@ describe.skipIf(!sshdAvailable)('setting up hosts while the desk runs', { timeou
     ]);
     const query = `source=${encodeURIComponent(source)}`;
     const found = await desk.call(Found, `/api/logs/search?${query}&text=payment`);
-    expect(found.lines.map(({ level, matched, text }) => ({ level, matched, text }))).toEqual([
-      { level: 'error', matched: true, text: 'ERROR payment 17 failed with token=[redacted:secret]' },
+    expect(found.lines.map(({ level, matched, text, statedAt }) => ({ level, matched, text, statedAt }))).toEqual([
+      {
+        level: 'error',
+        matched: true,
+        text: `${stated} ERROR payment 17 failed with token=[redacted:secret]`,
+        statedAt: stated,
+      },
     ]);
     const rates = await desk.call(LogRates, `/api/logs/rates?${query}`);
-    expect([rates.lines.at(-1), rates.lines.at(0)]).toEqual([1, null]);
+    expect([rates.lines.at(-1), rates.matched.at(-1), rates.lines.at(0)]).toEqual([1, 1, null]);
 
     expect((await desk.request('POST', '/api/hosts/web-1/remove', {})).body).toMatchObject({
       error: { code: 'conflict' },

@@ -1,4 +1,5 @@
 import type { LogLine } from '#shared/contract/logs.ts';
+import { parseTime } from '../incidents/detection/parse-time.ts';
 import { joinLines } from '../incidents/join-lines.ts';
 import { createRedaction } from '../incidents/redact-text.ts';
 import type { KeptLine } from '../watch/recent-lines.ts';
@@ -15,6 +16,8 @@ export function describeLines(deps: LineDeps, lines: readonly KeptLine[]): LogLi
   const heads = new Set(joinLines(numbered, null).records.map((record) => record.offset));
   return lines.map(({ number, offset, at, text }) => {
     const { level, match } = detector.detect(text);
-    return { number, offset, at, level, matched: match && heads.has(number), text: redact(text) };
+    const stated = parseTime(text, new Date(at));
+    const line = { number, offset, at, level, matched: match && heads.has(number), text: redact(text) };
+    return stated === null ? line : { ...line, statedAt: stated.at };
   });
 }
