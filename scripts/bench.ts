@@ -11,7 +11,7 @@ import { measureLatency } from '../test/bench/latency-bench.ts';
 import { sshdAvailable } from '../test/fixtures/sshd.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  P1: () => measureFollowing({ bytes: 300_000_000, runs: 2 }),
+  P1: () => measureFollowing({ bytes: 300_000_000, runs: 5 }),
   P2: () => measureLatency({ lines: 400, polls: 5 }),
   P3: () => measureFleet({ hosts: [10, 100, 300, 500], idleMs: 20_000 }),
   P4: () => measureExec({ calls: 100 }),

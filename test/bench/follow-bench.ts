@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestSshd } from '../fixtures/sshd.ts';
 import { startSshd } from '../fixtures/sshd.ts';
 import { tempDir } from '../fixtures/temp-dir.ts';
-import { type BenchDesk, startBenchDesk, until } from './bench-desk.ts';
+import { startBenchDesk, until } from './bench-desk.ts';
 import { writeBenchLog } from './bench-log.ts';
 import { type Figure, type Measured, median, ratiosTo } from './figures.ts';
 import { isInstalled, sshArgs, timeCommand } from './openssh.ts';
@@ -39,18 +39,13 @@ async function measureLog(sshd: TestSshd, plan: FollowPlan, levels: boolean): Pr
   await using dir = await tempDir();
   const source = join(dir.path, 'source');
   const { bytes } = writeBenchLog({ path: source, bytes: plan.bytes, levels });
-  const logs = join(dir.path, 'logs');
-  await mkdir(logs);
   const speeds: Record<string, number[]> = { product: [], OpenSSH: [], lnav: [], rg: [] };
-  await using desk = await startBenchDesk(sshd, [{ id: 'busy', globs: [`${logs}/*.log`] }], 0.2);
   for (let run = 0; run < plan.runs; run += 1) {
-    const times = anchorTimes(sshd, source);
+    const times = {
+      ...anchorTimes(sshd, source),
+      product: await timeProduct(sshd, source, join(dir.path, `run-${run}`)),
+    };
     for (const [name, ms] of Object.entries(times)) speeds[name]?.push(bytes / 1_000 / ms);
-    const path = join(logs, `run-${run}.log`);
-    await copyFile(source, join(dir.path, 'next'));
-    const appear = () => rename(join(dir.path, 'next'), path);
-    speeds['product']?.push(bytes / 1_000 / (await timeReading(desk, path, appear)));
-    await rm(path);
   }
   const anchors = ['OpenSSH', 'lnav', 'rg'].flatMap((name): Measured[] => {
     const values = speeds[name] ?? [];
@@ -80,12 +75,19 @@ function anchorTimes(sshd: TestSshd, path: string): Record<string, number> {
   return times;
 }
 
-/** From its appearance to its last byte kept; that it appeared is noticed by the poll. */
-async function timeReading(desk: BenchDesk, path: string, appear: () => Promise<void>): Promise<number> {
-  await appear();
+/** From the file's appearance to its last byte kept, by an engine of its own; that it appeared is noticed by the poll. */
+async function timeProduct(sshd: TestSshd, source: string, folder: string): Promise<number> {
+  await mkdir(folder);
+  const path = join(folder, 'busy.log');
+  await using desk = await startBenchDesk(sshd, [{ id: 'busy', globs: [path] }], 0.2);
+  const found = async () => (await desk.sources()).find((one) => one.path === path);
+  await until(async () => (await found())?.state === 'waiting', 30_000);
+  await copyFile(source, `${path}.new`);
+  await rename(`${path}.new`, path);
   const start = performance.now();
   const { size } = await stat(path);
-  const offset = async () => (await desk.sources()).find((source) => source.path === path)?.offset ?? 0;
-  await until(async () => (await offset()) >= size, 300_000, 10);
-  return performance.now() - start;
+  await until(async () => ((await found())?.offset ?? 0) >= size, 300_000, 20);
+  const ms = performance.now() - start;
+  await rm(folder, { recursive: true });
+  return ms;
 }
