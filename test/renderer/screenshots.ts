@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
-import { changedTest, passedTest } from '../fakes/desk-fleet.ts';
+import { changedTest, passedTest, unpinnedTest } from '../fakes/desk-fleet.ts';
 import { storyImportable } from '../fakes/desk-fleet-story.ts';
 import { noisyWorld } from '../fakes/desk-noise-story.ts';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
@@ -35,7 +35,7 @@ const resolved = (now: number): DeskWorld => {
 
 const importableWorld = (now: number): DeskWorld => {
   const world = quietWorld(now);
-  return { ...world, fleet: { ...world.fleet, importable: storyImportable() } };
+  return { ...world, fleet: { ...world.fleet, importable: storyImportable(), tests: [unpinnedTest()] } };
 };
 
 const passedWorld = (now: number): DeskWorld => {

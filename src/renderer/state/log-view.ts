@@ -48,6 +48,8 @@ export type LogChange =
 
 /** So many rows are kept while the list follows, and so many wait behind a pause. */
 export const MOST_ENTRIES = 4_000;
+/** Rows are dropped by so many at once, so that most of what comes moves no other row. */
+const DROPPED_AT_ONCE = 500;
 /** So many rows are kept when older lines are paged in. */
 export const MOST_WITH_OLDER = 10_000;
 
@@ -99,17 +101,23 @@ function takeItems(view: LogView, items: readonly TailItem[]): Taken {
   return { entries, lastNumber, serial };
 }
 
+const countLines = (entries: readonly LogEntry[]): number => entries.filter((entry) => entry.type === 'line').length;
+
+/** The newest rows, once there are clearly too many. */
+function trimmed(entries: readonly LogEntry[]): readonly LogEntry[] {
+  return entries.length > MOST_ENTRIES + DROPPED_AT_ONCE ? entries.slice(-MOST_ENTRIES) : entries;
+}
+
 function came(view: LogView, items: readonly TailItem[]): LogView {
   const { entries, ...place } = takeItems(view, items);
   if (!view.paused) {
-    return { ...view, ...place, entries: [...view.entries, ...entries].slice(-MOST_ENTRIES) };
+    return { ...view, ...place, entries: trimmed([...view.entries, ...entries]) };
   }
-  const lines = entries.filter((entry) => entry.type === 'line').length;
   return {
     ...view,
     ...place,
-    waiting: [...view.waiting, ...entries].slice(-MOST_ENTRIES),
-    waitingLines: view.waitingLines + lines,
+    waiting: trimmed([...view.waiting, ...entries]),
+    waitingLines: view.waitingLines + countLines(entries),
   };
 }
 
@@ -133,8 +141,8 @@ function found(view: LogView, lines: readonly LogLine[], more: boolean): LogView
 }
 
 function resumed(view: LogView): LogView {
-  const full = view.waitingLines > MOST_ENTRIES;
-  const entries = full ? view.waiting : [...view.entries, ...view.waiting].slice(-MOST_ENTRIES);
+  const dropped = view.waitingLines > countLines(view.waiting);
+  const entries = dropped ? view.waiting : trimmed([...view.entries, ...view.waiting]);
   return { ...view, entries, paused: false, waiting: [], waitingLines: 0, moreOlder: true };
 }
 

@@ -1,7 +1,7 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { LogEntry } from '../../state/log-view.ts';
-import { LogRow } from './log-row.tsx';
+import { LogRow, rowId } from './log-row.tsx';
 
 const ROW_PX = 20;
 const PAGE_ROWS = 20;
@@ -20,8 +20,6 @@ interface Props {
 }
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
-
-const rowId = (key: string): string => `log-${key}`;
 
 /** Keeps the newest line in view while following; scrolling up by hand pauses. */
 function useFollow({ entries, paused, onPaused }: Props, rows: Rows): (box: HTMLDivElement) => void {
@@ -100,29 +98,27 @@ function usePickKeys({ entries, picked, onPick, onPaused }: Props): (event: Keyb
   };
 }
 
-function RealRows({ entries, sought, picked, onPick, onPaused, rows }: Props & { rows: Rows }): ReactNode {
-  const select = (index: number): void => {
+function RealRows({ entries, sought, picked, rows }: Props & { rows: Rows }): ReactNode {
+  return rows.getVirtualItems().map(({ index, key, start }) => {
     const entry = entries[index];
+    return (
+      entry !== undefined && (
+        <LogRow key={key} entry={entry} index={index} top={start} selected={entry.key === picked} sought={sought} />
+      )
+    );
+  });
+}
+
+/** A click on a row picks it, and pauses. */
+function usePickByClick({ entries, onPick, onPaused }: Props): (event: MouseEvent) => void {
+  return (event) => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
+    const entry = row === null ? undefined : entries[Number(row.dataset['index'])];
     if (entry !== undefined) {
       onPaused(true);
       onPick(entry.key);
     }
   };
-  return rows.getVirtualItems().map(({ index, key, start }) => {
-    const entry = entries[index];
-    return (
-      entry !== undefined && (
-        <LogRow
-          key={key}
-          entry={entry}
-          place={{ id: rowId(entry.key), index, count: entries.length, top: start }}
-          selected={entry.key === picked}
-          sought={sought}
-          onSelect={select}
-        />
-      )
-    );
-  });
 }
 
 /** The lines, only those in view made real; one tab stop, the arrows pick a line. */
@@ -141,6 +137,7 @@ export function LogList(props: Props): ReactNode {
   useAnchor(entries, rows, box);
   usePicked(props, rows);
   const onKeyDown = usePickKeys(props);
+  const onClick = usePickByClick(props);
   return (
     <div
       ref={box}
@@ -151,6 +148,7 @@ export function LogList(props: Props): ReactNode {
       aria-activedescendant={picked === null ? undefined : rowId(picked)}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onClick={onClick}
       onScroll={(event) => onScroll(event.currentTarget)}
     >
       <div className="log-size" style={{ height: rows.getTotalSize() }} role="presentation">

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { LogLine } from '#shared/contract/logs.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { LogEntry } from '../../state/log-view.ts';
@@ -13,10 +13,11 @@ const SHOWN_CHARACTERS = 1_000;
 
 interface Props {
   readonly entry: LogEntry;
-  readonly place: { readonly id: string; readonly index: number; readonly count: number; readonly top: number };
+  readonly index: number;
+  /** From the top of the list, in pixels. */
+  readonly top: number;
   readonly selected: boolean;
   readonly sought: string;
-  readonly onSelect: (index: number) => void;
 }
 
 function Line({ line, sought }: { line: LogLine; sought: string }): ReactNode {
@@ -69,22 +70,28 @@ function rowClass(entry: LogEntry): string {
   return entry.type === 'gap' && !entry.gap.recovered ? 'log-gap' : 'log-skipped';
 }
 
-/** One row of a log: a line, or what lies between lines. */
-export function LogRow({ entry, place, selected, sought, onSelect }: Props): ReactNode {
+/** The element of a row, for the list that names it as picked. */
+export function rowId(key: string): string {
+  return `log-${key}`;
+}
+
+/** One row of a log: a line, or what lies between lines. It is drawn again only when it changes itself. */
+export const LogRow = memo(function LogRow({ entry, index, top, selected, sought }: Props): ReactNode {
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the list holds the focus and the keys
+    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the list holds the focus and the keys
     <div
-      id={place.id}
+      id={rowId(entry.key)}
+      data-index={index}
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an option of the list around it
       role="option"
       aria-selected={selected}
-      aria-posinset={place.index + 1}
-      aria-setsize={place.count}
+      aria-posinset={index + 1}
+      // How many there are changes with each line that comes.
+      aria-setsize={-1}
       className={`log-row mono ${rowClass(entry)}`}
-      style={{ transform: `translateY(${place.top}px)` }}
-      onClick={() => onSelect(place.index)}
+      style={{ transform: `translateY(${top}px)` }}
     >
       <Content entry={entry} sought={sought} />
     </div>
   );
-}
+});
