@@ -39,11 +39,12 @@ export interface SshTail {
 export async function startSshTail(sshd: TestSshd, path: string): Promise<SshTail> {
   const args = [...sshArgs(sshd), sshd.address, 'tail', '-n', '1', '-F', path];
   const child = spawn('ssh', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(child.stdout, 'readable');
   let listener: (line: string) => void = () => {};
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  const first = once(child.stdout.setEncoding('utf8'), 'data', { signal: AbortSignal.timeout(30_000) });
+  child.stdout.on('data', (text: string) => {
     for (const line of text.split('\n')) if (line !== '') listener(line);
   });
+  await first;
   return { onLine: (next) => (listener = next), [Symbol.asyncDispose]: () => end(child) };
 }
 

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { measureExec } from '../../bench/exec-bench.ts';
+import { type Figure, formatFigures, isReached, median, quantile } from '../../bench/figures.ts';
+import { measureFollowing } from '../../bench/follow-bench.ts';
+import { measureLatency } from '../../bench/latency-bench.ts';
+import { sshdAvailable } from '../../fixtures/sshd.ts';
+
+/** The ratio of each goal, worked out again from what was measured. */
+function ratios({ value, anchors, goals }: Figure): void {
+  for (const anchor of anchors) {
+    expect(anchor.value).toBeGreaterThan(0);
+    const goal = goals.find(({ name }) => name === `× ${anchor.name}`);
+    if (goal !== undefined) expect(goal.value).toBeCloseTo(value / anchor.value);
+  }
+}
+
+describe('the figures of benchmarks', () => {
+  it('take the middle, and know whether a goal is reached', () => {
+    expect([median([3, 1, 2]), median([1, 2, 3, 4]), quantile([0, 10], 0.99)]).toEqual([2, 2.5, 9.9]);
+    expect(() => median([])).toThrow(RangeError);
+    const goal = { name: '× rg', value: 0.5, limit: 0.3, better: 'higher' } as const;
+    expect([isReached(goal), isReached({ ...goal, better: 'lower' })]).toEqual([true, false]);
+  });
+
+  it.skipIf(!sshdAvailable)('come with their anchors and ratios from real runs', { timeout: 120_000 }, async () => {
+    const figures = [
+      ...(await measureFollowing({ bytes: 200_000, runs: 1 })),
+      ...(await measureLatency({ lines: 5, polls: 0 })),
+      ...(await measureExec({ calls: 2 })),
+    ];
+    expect(figures.map(({ id }) => id)).toEqual(['P1', 'P1', 'P2', 'P4']);
+    for (const figure of figures) ratios(figure);
+    expect(figures.flatMap(({ anchors }) => anchors.map(({ name }) => name))).toEqual(
+      expect.arrayContaining(['OpenSSH', 'ssh tail -F', 'ControlMaster']),
+    );
+    expect(formatFigures(figures)).toContain('× OpenSSH');
+  });
+});
