@@ -67,7 +67,7 @@ async function timeTail(sshd: TestSshd, path: string, lines: number): Promise<nu
   await using tail = await startSshTail(sshd, path);
   const arrivals = createArrivals();
   tail.onLine(arrivals.arrived);
-  return timeAll(lines, (index) => arrivals.time(path, marked(index)));
+  return await timeAll(lines, (index) => arrivals.time(path, marked(index)));
 }
 
 async function timeProduct(sshd: TestSshd, dir: string, lines: number): Promise<number[]> {
