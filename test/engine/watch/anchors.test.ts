@@ -161,8 +161,8 @@ describe('a look at a folder', () => {
 
   it('passes every value as data', () => {
     const name = '/log/$(id) `x`.log';
-    const argv = lookCommand({ name, folders: ['/log', ''], sinceSecond: 5, wanted: ['1:2'], patterns: ['a*'] });
+    const argv = lookCommand({ name, folders: ['/log', ''], sinceSecond: 5, wanted: ['1:2@7.5'], patterns: ['a*'] });
     expect(argv[2]).not.toContain('$(id)');
-    expect(argv.slice(4)).toEqual([name, '5', '1:2', '/log', '', '-name', 'a*', '-o', '-inum', '2']);
+    expect(argv.slice(4)).toEqual([name, '5', '1:2@7.5', '/log', '', '-name', 'a*', '-o', '-inum', '2']);
   });
 });

@@ -1,8 +1,11 @@
 import type { BlindWindow } from '#shared/contract/status.ts';
 import type { Timestamp } from '#shared/domain/ids.ts';
-import type { Chain, Scene } from './decide-chain.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Candidate, Chain, Scene } from './decide-chain.ts';
 import { piecesOf, unreadBytes } from './decide-ledger.ts';
+import type { OpenedFile } from './follow-script.ts';
 import { asRead } from './gather-scene.ts';
+import { PROOF_BYTES, stampOf } from './known-files.ts';
 import type { LineBlock } from './line-block.ts';
 import type { Page, SourceBook } from './source-book.ts';
 
@@ -41,4 +44,12 @@ export function skippedGap(behind: number | null, ahead: number, at: Timestamp):
   const bytes = behind === null ? null : behind + ahead;
   const why = 'an operator chose not to wait for it: reading went on at the end of the file';
   return { from: at, to: at, bytes, why, recovered: false };
+}
+
+/** Fails with `conflict` when the file begins with other bytes than when it was looked at: it was cut in between. */
+export function checkUncut({ content }: Scene, seen: Candidate, opened: OpenedFile): void {
+  const expected = content.head(seen, Math.min(PROOF_BYTES, seen.size));
+  if (expected === null) return;
+  if (stampOf(opened.head.subarray(0, expected.length)).sha256 === expected.sha256) return;
+  throw new AppError('conflict', 'the file was cut while it was opened');
 }

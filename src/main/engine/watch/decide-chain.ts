@@ -74,7 +74,7 @@ export function decideChain(scene: Scene): Chain {
     found: place !== null || current.fileId === '' || scene.held.has(current.fileId),
     copies,
     late: latePieces(scene, place),
-    rest: rest !== null && (isRead(rest) || (current.done && rest.file.fileId === current.fileId)) ? null : rest,
+    rest: rest !== null && (isRead(rest) || (current.done && isSameFile(rest.file, current))) ? null : rest,
     between: between.map((file) => segment(file, null)),
     live: live === null || scene.taken.has(ownerKey(live)) ? null : liveSegment(scene, live, place),
     losses: [...currentLosses(scene, place), ...holes(scene, place, between), ...pastLosses(scene)],
@@ -83,8 +83,7 @@ export function decideChain(scene: Scene): Chain {
 
 /** Whether the file holds what was read of the known one, at the same places. */
 export function continues(file: Candidate, known: KnownFile, content: Content): boolean {
-  const same = file.fileId === known.fileId;
-  if (same && file.born !== '' && known.born !== '' && file.born !== known.born) return false;
+  const same = isSameFile(file, known);
   // Nobody writes into a compressed file.
   if (known.offset === 0 || (same && file.packing !== null)) return same;
   if (file.packing === null && file.size < known.offset) return false;
@@ -92,6 +91,12 @@ export function continues(file: Candidate, known: KnownFile, content: Content): 
   // Kept by an older version, or of a line that was too long: the number alone must do.
   if (tail === null || head === null) return same;
   return equal(content.head(file, head.length), head) && equal(content.before(file, known.offset, tail.length), tail);
+}
+
+/** A number is given to another file once its file is gone; the time of birth tells them apart where it is known. */
+function isSameFile(file: Candidate, known: KnownFile): boolean {
+  const reborn = file.born !== '' && known.born !== '' && file.born !== known.born;
+  return file.fileId === known.fileId && !reborn;
 }
 
 /** Compressed files that are still being written from one that is there as well are not looked at. */
@@ -125,7 +130,7 @@ function isRead({ file, from }: Segment): boolean {
 function findCurrent({ current, live, siblings, content }: Scene): Candidate | null {
   const others = [...inOrder(siblings.filter(isPlain)).reverse(), ...siblings.filter((file) => !isPlain(file))];
   const all = live === null ? others : [live, ...others];
-  const same = all.find((file) => file.fileId === current.fileId && continues(file, current, content));
+  const same = all.find((file) => isSameFile(file, current) && continues(file, current, content));
   return same ?? all.find((file) => continues(file, current, content)) ?? null;
 }
 
@@ -151,7 +156,7 @@ function isKnown({ current, past, content }: Scene, file: Candidate): boolean {
 }
 
 function wasCut({ current, live }: Pick<Scene, 'current' | 'live'>): boolean {
-  return live !== null && live.fileId === current.fileId;
+  return live !== null && isSameFile(live, current);
 }
 
 /** A copy from before the cut that ends before what was read: its lines were read from the file itself. */
@@ -163,7 +168,7 @@ function isShorterCopy({ current, content }: Scene, file: Candidate): boolean {
 
 function liveSegment(scene: Scene, live: Candidate, place: Candidate | null): Segment {
   if (place === live) return segment(live, scene.current);
-  const before = scene.past.find((known) => known.fileId === live.fileId && continues(live, known, scene.content));
+  const before = scene.past.find((known) => isSameFile(live, known) && continues(live, known, scene.content));
   return segment(live, before ?? null);
 }
 
@@ -174,13 +179,14 @@ function latePieces(scene: Scene, place: Candidate | null): Segment[] {
     if (found === null || found === place || found === scene.live) return [];
     const piece = segment(found, known);
     // What a copy holds beyond a settled file was not written to that file.
-    return isRead(piece) || (known.settled && found.fileId !== known.fileId) ? [] : [piece];
+    const grown = isSameFile(found, known) && found.packing === null;
+    return isRead(piece) || (known.settled && !grown) ? [] : [piece];
   });
 }
 
 function findPast({ siblings, live, content }: Scene, known: PastFile): Candidate | null {
   const all = [...(live === null ? [] : [live]), ...siblings.filter(isPlain), ...siblings.filter((f) => !isPlain(f))];
-  const same = all.find((file) => file.fileId === known.fileId && continues(file, known, content));
+  const same = all.find((file) => isSameFile(file, known) && continues(file, known, content));
   if (same !== undefined || known.settled || known.offset === 0) return same ?? null;
   return all.find((file) => continues(file, known, content)) ?? null;
 }

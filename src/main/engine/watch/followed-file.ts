@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
-import { keepTorn, leaveOut, settlePast, skippedGap, type TornLine } from './account-chain.ts';
+import { checkUncut, keepTorn, leaveOut, settlePast, skippedGap, type TornLine } from './account-chain.ts';
 import { type Chain, decideChain, type Scene, type Segment } from './decide-chain.ts';
 import { decideLedger, piecesOf } from './decide-ledger.ts';
 import { decideRotation, type SeenFile } from './decide-rotation.ts';
@@ -52,6 +52,7 @@ class FollowedFile implements FileSource {
   #secondLooks = 0;
   #strikes = 0;
   #skip = false;
+  #planned = false;
   #since: string | null;
 
   constructor(deps: FileSourceDeps, start: SourceStart) {
@@ -152,9 +153,10 @@ class FollowedFile implements FileSource {
     const pieces = skipped === null ? piecesOf(chain) : [];
     this.#progress.begin(pieces.reduce((sum, { file, from }) => sum + Math.max(0, file.size - from), 0));
     const { live } = chain;
-    for (const piece of pieces) {
-      if (piece !== live) await this.#pieces.read(piece, chain.late.includes(piece), now);
-    }
+    const behind = pieces.filter((piece) => piece !== live);
+    for (const piece of behind) await this.#pieces.read(piece, chain.late.includes(piece), now);
+    // Meanwhile more may have been rotated.
+    if (behind.length > 0) return this.#closeKept();
     if (live === null) {
       if (!chain.found) this.#book.vacate(now);
       throw new AppError('not_found', `${this.#start.spec.path} does not exist`);
@@ -163,9 +165,18 @@ class FollowedFile implements FileSource {
     const { path, fileId } = live.file;
     const request = { path, fileId, from, mode: 'follow', packing: null } as const;
     await this.#follow(request, (file) => {
+      checkUncut(scene, live.file, file);
       if (skipped !== null) this.#book.addGap(skippedGap(skipped.bytes, file.start - live.from, this.#stamp()));
       return this.#pieces.begin(live, file);
     });
+  }
+
+  /** A blind window that is kept in the ledger is over. */
+  #closeKept(): void {
+    if (!this.#planned || this.#book.isPlanned()) return;
+    this.#planned = false;
+    this.#since = null;
+    this.board.closeWindow();
   }
 
   async #first(): Promise<void> {
@@ -232,7 +243,9 @@ class FollowedFile implements FileSource {
     const blindness = { window: this.board.window(), since: this.#since };
     this.#coming = piecesOf(chain);
     this.#pieces.setHeld(scene.held);
-    this.#book.plan(decideLedger(chain, blindness, this.#stamp()));
+    const gaps = decideLedger(chain, blindness, this.#stamp());
+    this.#book.plan(gaps);
+    this.#planned = gaps.length > 0;
     if (state.past.some(({ settled }) => !settled)) this.#pieces.recheckLater();
     settlePast(this.#book, scene, chain);
     const torn = this.#torn;
@@ -264,6 +277,7 @@ class FollowedFile implements FileSource {
 
   async #lost(error: AppError): Promise<void> {
     this.#progress.end();
+    this.#closeKept();
     if (error.code === 'aborted' && this.#skip) return;
     if (error.code === 'conflict' && this.#secondLooks < MOST_SECOND_LOOKS) {
       this.#secondLooks += 1;

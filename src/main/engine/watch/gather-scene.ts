@@ -4,7 +4,7 @@ import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import { type Candidate, type Content, nanoseconds, type Scene, withoutTwins } from './decide-chain.ts';
-import { type KnownFile, type PastFile, PROOF_BYTES, type ReadState, stampOf } from './known-files.ts';
+import { type KnownFile, ownerKey, type PastFile, PROOF_BYTES, type ReadState, stampOf } from './known-files.ts';
 import {
   type Look,
   type LookedFile,
@@ -107,7 +107,7 @@ async function takeLook(target: LookTarget, known: readonly KnownFile[], signal:
     name: target.path,
     folders: [folder, other === folder ? '' : other],
     sinceSecond: Number(current?.changed.split('.')[0] ?? 0),
-    wanted: [...new Set(known.map(({ fileId }) => fileId))].filter((fileId) => fileId !== ''),
+    wanted: [...new Set(known.filter(({ fileId }) => fileId !== '').map(ownerKey))],
     patterns: [...new Set(bases.flatMap((base) => rotationPatterns(base)))],
   });
   const text = await run(target, { argv, timeoutMs: LOOK_TIMEOUT_MS }, signal);

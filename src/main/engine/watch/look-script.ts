@@ -35,7 +35,8 @@ list "$@" | {
     esac
     case "$path $wanted" in
       "$name "*) unpack= ;;
-      *" $id "*) if [ -n "$unpack" ]; then continue; fi ;;
+      *" $id@$born "*) if [ -n "$unpack" ]; then continue; fi ;;
+      *" $id@"*) ;;
       *) if [ "\${changed%%.*}" -lt "$since" ] || [ "$left" -le 0 ]; then continue; fi ;;
     esac
     left=$((left - 1))
@@ -73,7 +74,7 @@ export interface LookRequest {
   readonly folders: readonly [string, string];
   /** First bytes are shown of files that were changed at this second or later. */
   readonly sinceSecond: number;
-  /** `device:inode` of files that are found under any name. */
+  /** `ownerKey` of files that are found under any name. */
   readonly wanted: readonly string[];
   readonly patterns: readonly string[];
 }
@@ -118,7 +119,7 @@ export function unpackerOf(packing: Packing | null): string {
 /** The command that looks; every value in it is data. */
 export function lookCommand(request: LookRequest): [string, ...string[]] {
   const { name, folders, wanted, patterns } = request;
-  const numbers = wanted.map((fileId) => ['-inum', fileId.split(':')[1] ?? '0']);
+  const numbers = wanted.map((fileId) => ['-inum', /^\d+:(\d+)@/.exec(fileId)?.[1] ?? '0']);
   const terms = [...patterns.map((pattern) => ['-name', pattern]), ...numbers];
   const expression = terms.flatMap((term, index) => (index === 0 ? term : ['-o', ...term]));
   const since = String(Math.max(0, Math.floor(request.sinceSecond)));

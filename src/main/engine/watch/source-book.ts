@@ -90,6 +90,11 @@ export class SourceBook {
     this.#planned = gaps;
   }
 
+  /** Whether gaps of the plan still wait to be kept. */
+  isPlanned(): boolean {
+    return this.#planned.length > 0;
+  }
+
   /** The past as it is seen now; kept with what is kept next. */
   setPast(past: readonly PastFile[]): void {
     if (this.#state === null) return;
