@@ -101,6 +101,25 @@ describe('what is read next', () => {
     });
   });
 
+  it('finds the rest in a compressed copy that was given the number of the file itself', () => {
+    const packed = { ...old, name: 'app.log.1.gz', id: '1:1', born: '9.5' };
+    const before = known('1:1', 'one\n', { born: '3.5' });
+    const expected = { ...NOTHING, rest: 'app.log.1.gz@4', live: 'app.log@0' };
+    expect(plan(scene([packed, fresh], before))).toEqual(expected);
+    const reused = { ...fresh, id: '1:1', born: '9.5' };
+    expect(plan(scene([reused], before)).losses).toEqual([expect.stringContaining('is gone')]);
+  });
+
+  it('does not unpack again a rotated file that was read before the current one', () => {
+    const packed = { ...old, name: 'app.log.2.gz' };
+    const past = [known('1:1', 'one\ntwo\nthree\n', { settled: true })];
+    const current = { name: 'app.log.1', id: '1:5', text: 'four\n', changed: 108 };
+    expect(plan(scene([packed, current, fresh], known('1:5', 'four\n'), { past }))).toEqual({
+      ...NOTHING,
+      live: 'app.log@0',
+    });
+  });
+
   it('reads the files that came and went in between, the oldest first, and none from before', () => {
     const files = [
       { name: 'app.log.1', id: '1:4', text: 'z\n', changed: 125 },
