@@ -7,7 +7,7 @@ import { startBenchDesk, until } from './bench-desk.ts';
 import { type Figure, type Measured, median, quantile, ratiosTo } from './figures.ts';
 import { startSshTail } from './openssh.ts';
 
-/** Lines of one incident whose arrival the event stream tells one by one. */
+/** Lines of one incident, and of one host's, whose arrival the event stream tells one by one. */
 const LINES_PER_FILE = 40;
 const POLL_MS = 2_000;
 
@@ -74,7 +74,10 @@ async function timeProduct(sshd: TestSshd, dir: string, lines: number): Promise<
   const count = Math.ceil(lines / LINES_PER_FILE);
   const paths = Array.from({ length: count }, (_, index) => join(dir, `product-${index}.log`));
   for (const path of paths) writeFileSync(path, '');
-  await using desk = await startBenchDesk(sshd, [{ id: 'web', globs: paths }]);
+  await using desk = await startBenchDesk(
+    sshd,
+    paths.map((path, index) => ({ id: `web-${index}`, globs: [path] })),
+  );
   await until(async () => (await desk.sources()).filter(({ state }) => state === 'following').length === count, 30_000);
   const arrivals = createArrivals();
   const stop = desk.onEvent((event) => {
