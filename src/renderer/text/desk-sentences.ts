@@ -1,6 +1,6 @@
 import type { EventRow } from './event-row.ts';
 import { deciderLabel, modeLabel } from './labels.ts';
-import { because, code, type EventOf, row, shown } from './sentence-pieces.ts';
+import { because, code, type EventOf, raw, row, shown } from './sentence-pieces.ts';
 
 /** Sentences about the desk itself. */
 export function deskSentence(
@@ -74,14 +74,14 @@ export function hostSentence(event: EventOf<'host_key_changed' | 'host_key_pinne
       const { host, pinned, presented, keyType, why } = event.data;
       return {
         ...row('desk', 'danger', code(host), ` shows another host key. Nothing was sent to it.${because(why)}`),
-        detail: shown(`pinned: ${pinned}\nshown:  ${presented} (${keyType})`),
+        detail: raw(`pinned: ${pinned}\nshown:  ${presented} (${keyType})`),
       };
     }
     case 'host_key_pinned': {
       const { host, fingerprint, keyType, by } = event.data;
       return {
         ...row('desk', 'decision', 'The key of ', code(host), ` was pinned by ${deciderLabel(by)}.`),
-        detail: shown(`${keyType} ${fingerprint}`),
+        detail: raw(`${keyType} ${fingerprint}`),
       };
     }
     case 'host_freeze_changed': {

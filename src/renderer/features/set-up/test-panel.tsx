@@ -9,7 +9,7 @@ import { usePending } from '../../ui/use-pending.ts';
 import { engineError, type FieldErrors } from './host-draft.ts';
 import { PinKey } from './pin-key.tsx';
 import { SecretField, secretName } from './secret-field.tsx';
-import { TestSteps } from './test-steps.tsx';
+import { TestSteps, waitsForPin } from './test-steps.tsx';
 
 interface Props {
   readonly host: HostSettings;
@@ -112,7 +112,7 @@ function SecretForm({ host, onKept }: { host: HostSettings; onKept: () => void }
   );
 }
 
-function resultWords(pending: boolean, { test, problem }: Shown): string {
+function resultWords({ test, problem }: Shown, pending: boolean, pinned: string | null): string {
   if (pending) {
     return 'Testing. Each step is shown here as soon as the host has answered.';
   }
@@ -122,7 +122,12 @@ function resultWords(pending: boolean, { test, problem }: Shown): string {
   if (test === null) {
     return '';
   }
-  return test.ok ? 'The host is reached and the log-in works.' : 'The step that failed says what to do next.';
+  if (test.ok) {
+    return 'The host is reached and the log-in works.';
+  }
+  return waitsForPin(test, pinned)
+    ? 'The host answers. Compare its key: until it is pinned, nothing that proves who you are is sent.'
+    : 'The step that failed says what to do next.';
 }
 
 /** Whether the host can be reached, step by step; its key is compared and pinned here. */
@@ -137,9 +142,9 @@ export function TestPanel(props: Props): ReactNode {
     <div className="set-up-columns set-up-test">
       <Panel title="Test">
         <output className={shown.problem === '' ? 'test-result' : 'test-result field-error'} aria-busy={pending}>
-          <UntrustedText text={resultWords(pending, shown)} />
+          <UntrustedText text={resultWords(shown, pending, pinned)} />
         </output>
-        {test !== null && <TestSteps test={test} />}
+        {test !== null && <TestSteps test={test} pinned={pinned} />}
         <div className="set-up-buttons">
           <Button onClick={onBack}>Back to the address</Button>
           <Button disabled={pending} onClick={again}>
