@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { App } from '../../src/renderer/features/frame/app.tsx';
 import { emptySilence, localTime, readSilence } from '../../src/renderer/features/silences/silence-draft.ts';
 import { parseRoute, patternHref } from '../../src/renderer/state/route.ts';
+import { headline } from '../../src/renderer/text/headline.ts';
 import { scopeText, timeLeft } from '../../src/renderer/text/silence-words.ts';
 import { busyFleet, STORY_SOURCE } from '../fakes/desk-fleet-story.ts';
 import { noisyWorld, stormIncident } from '../fakes/desk-noise-story.ts';
@@ -223,6 +224,12 @@ describe('Now', () => {
     await waitFor(() => expect(inputsOf('watch.gaps').length).toBeGreaterThan(asked));
     expect(desk.get().said.polite).toBe(`A part of ${STORY_SOURCE} was not read.`);
   });
+});
+
+it('does not call it quiet while a host is frozen', () => {
+  const status = busyWorld(0).status;
+  const quiet = { ...status, approvalsPending: 0, incidents: { ...status.incidents, active: 0 } };
+  expect(headline(quiet, 0, 1)).toEqual({ tone: 'stopped', text: '1 host is frozen: compare the keys.' });
 });
 
 describe('keys and commands', () => {

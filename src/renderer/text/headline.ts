@@ -22,14 +22,18 @@ function blindSources(status: Status): number {
   return status.watcher.sources.filter((source) => source.state === 'blind').length;
 }
 
-/** What matters most right now: a decision, a stop, blindness, work, or quiet, in this order. */
-export function headline(status: Status, nowMs: number): Headline {
+/** What matters most right now: a decision, a stop, a frozen host, blindness, work, or quiet, in this order. */
+export function headline(status: Status, nowMs: number, frozenHosts = 0): Headline {
   if (status.approvalsPending > 0) {
     const text = `${count(status.approvalsPending, 'plan waits', 'plans wait')} for your decision.`;
     return { tone: 'waiting', text };
   }
   if (status.stopped) {
     return { tone: 'stopped', text: 'Everything is stopped. Nothing will be changed on any host.' };
+  }
+  if (frozenHosts > 0) {
+    const text = `${count(frozenHosts, 'host is', 'hosts are')} frozen: compare the keys.`;
+    return { tone: 'stopped', text };
   }
   if (!status.watcher.running) {
     return { tone: 'blind', text: 'Not watching. No log is followed.' };

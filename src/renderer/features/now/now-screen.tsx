@@ -18,7 +18,8 @@ import { TriggerPanel } from './trigger-panel.tsx';
 import { WatchingPanel } from './watching-panel.tsx';
 
 function Headline({ status }: { status: Status }): ReactNode {
-  const { tone, text } = headline(status, useNow());
+  const frozen = useDeskState((state) => state.hosts?.filter((view) => view.frozen !== null).length ?? 0);
+  const { tone, text } = headline(status, useNow(), frozen);
   return (
     <p className={`headline headline-${tone}`}>
       <span className="headline-dot" aria-hidden="true" />
