@@ -31,5 +31,10 @@ export function piecesOf({ late, rest, between, live }: Chain): Segment[] {
 /** How much the pieces hold that was not read; null when one is compressed. */
 export function unreadBytes(pieces: readonly Segment[]): number | null {
   if (pieces.some(({ file }) => file.packing !== null)) return null;
+  return totalBytes(pieces);
+}
+
+/** How long a read of the pieces will be, as far as it is known: compressed ones count as they are. */
+export function totalBytes(pieces: readonly Segment[]): number {
   return pieces.reduce((sum, { file, from }) => sum + Math.max(0, file.size - from), 0);
 }

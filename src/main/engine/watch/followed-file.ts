@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import { checkUncut, keepTorn, leaveOut, settlePast, skippedGap, type TornLine } from './account-chain.ts';
 import { type Chain, decideChain, type Scene, type Segment } from './decide-chain.ts';
-import { decideLedger, piecesOf } from './decide-ledger.ts';
+import { decideLedger, piecesOf, totalBytes } from './decide-ledger.ts';
 import { decideRotation, type SeenFile } from './decide-rotation.ts';
 import { toAppError } from './file-reader.ts';
 import type { FileSource, FileSourceDeps, ReadPoint, SourceStart } from './file-source.ts';
@@ -23,9 +23,7 @@ const LONGEST_RETRY_MS = 5_000;
 /** Another look is taken at once when the files change under our hands, so many times in a row. */
 const MOST_SECOND_LOOKS = 20;
 const SECOND_LOOK_MS = 50;
-/** After a rotation the old file counts as read to its end when this long nothing came. */
-const QUIET_MS = 200;
-const LONGEST_QUIET_WAIT_MS = 3_000;
+
 /** Follows the file until it is stopped. */
 export function startFileSource(deps: FileSourceDeps, start: SourceStart): FileSource {
   return new FollowedFile(deps, start);
@@ -95,13 +93,12 @@ class FollowedFile implements FileSource {
   }
 
   turnedAt = (): number => this.#turnedAt;
-
   observe(seen: SeenFile | null, before: ReadPoint | null): void {
     this.#readings.endDrains();
     const page = this.#live?.page ?? null;
     if (this.#live === null || page === null) return;
     this.board.heard();
-    this.#recheckWhenDue();
+    if (this.#pieces.isRecheckDue()) this.#beginRecheck();
     if (before === null || before.fileId !== page.known.fileId) return;
     const verdict = decideRotation(before, seen);
     if (verdict !== 'truncated') this.#strikes = 0;
@@ -149,11 +146,11 @@ class FollowedFile implements FileSource {
     const { scene, now } = await this.#look([]);
     const chain = decideChain(scene);
     this.#account(scene, chain);
+    const { live } = chain;
     const skipped = this.#skip ? { bytes: leaveOut(this.#book, scene, chain) } : null;
     const pieces = skipped === null ? piecesOf(chain) : [];
-    this.#progress.begin(pieces.reduce((sum, { file, from }) => sum + Math.max(0, file.size - from), 0));
-    const { live } = chain;
     const behind = pieces.filter((piece) => piece !== live);
+    this.#progress.begin(totalBytes(pieces));
     for (const piece of behind) await this.#pieces.read(piece, chain.late.includes(piece), now);
     // Meanwhile more may have been rotated.
     if (behind.length > 0) return this.#closeKept();
@@ -205,7 +202,7 @@ class FollowedFile implements FileSource {
     try {
       const outcome = await Promise.race([turned, reading.reader.ended]);
       this.#turnedAt = this.#now();
-      if (outcome === 'rotated') await this.#handOver(reading);
+      if (outcome === 'rotated') await this.#readings.handOver(reading, this.#ending.signal);
       else if (outcome === 'cut') reading.reader.stop();
       else throw outcome ?? new AppError('command_failed', 'the follower ended');
     } finally {
@@ -228,14 +225,6 @@ class FollowedFile implements FileSource {
     this.#skip = false;
   }
 
-  async #handOver(old: Reading): Promise<void> {
-    const deadline = this.#now() + LONGEST_QUIET_WAIT_MS;
-    while (this.#now() - old.lastByteAt < QUIET_MS && this.#now() < deadline && !this.#ending.signal.aborted) {
-      await this.#pause(QUIET_MS / 4);
-    }
-    this.#readings.drain(old);
-  }
-
   /** What the look means for the ledger and for what is remembered. */
   #account(scene: Scene, chain: Chain): void {
     const state = this.#book.state();
@@ -243,18 +232,16 @@ class FollowedFile implements FileSource {
     const blindness = { window: this.board.window(), since: this.#since };
     this.#coming = piecesOf(chain);
     this.#pieces.setHeld(scene.held);
-    const gaps = decideLedger(chain, blindness, this.#stamp());
-    this.#book.plan(gaps);
-    this.#planned = gaps.length > 0;
+    this.#book.plan(decideLedger(chain, blindness, this.#stamp()));
+    this.#planned = this.#book.isPlanned();
     if (state.past.some(({ settled }) => !settled)) this.#pieces.recheckLater();
     settlePast(this.#book, scene, chain);
-    const torn = this.#torn;
+    if (this.#torn !== null)
+      keepTorn(this.#book, this.#torn, chain.rest !== null || chain.live?.known === scene.current);
     this.#torn = null;
-    if (torn !== null) keepTorn(this.#book, torn, chain.rest !== null || chain.live?.known === scene.current);
   }
 
-  #recheckWhenDue(): void {
-    if (!this.#pieces.isRecheckDue()) return;
+  #beginRecheck(): void {
     this.#rechecking = this.#recheck().catch((error: unknown) => {
       if (this.#ending.signal.aborted) return;
       this.#deps.log.warn(`${this.#start.spec.key}: rotated files could not be looked at again: ${String(error)}`);
@@ -294,7 +281,7 @@ class FollowedFile implements FileSource {
 
   async #look(alsoHeld: readonly string[]): Promise<SeenScene> {
     const state = this.#book.state();
-    if (state === null) throw new AppError('internal', 'nothing was read yet');
+    if (state === null) throw new Error('nothing was read yet');
     const held = new Set([...this.#readings.draining(), ...alsoHeld]);
     return gatherScene(this.#target, { state, held, taken: this.#start.taken() }, this.#ending.signal);
   }

@@ -98,7 +98,11 @@ export function secondsOf(ns: bigint): string {
   return `${ns / 1_000_000_000n}.${String(ns % 1_000_000_000n).padStart(9, '0')}`;
 }
 
-async function takeLook(target: LookTarget, known: readonly KnownFile[], signal: AbortSignal): Promise<Look> {
+async function takeLook(
+  target: LookTarget,
+  known: readonly (KnownFile | PastFile)[],
+  signal: AbortSignal,
+): Promise<Look> {
   const [current] = known;
   const folder = dirname(target.path);
   const other = current === undefined ? folder : dirname(current.path);
@@ -106,7 +110,7 @@ async function takeLook(target: LookTarget, known: readonly KnownFile[], signal:
   const argv = lookCommand({
     name: target.path,
     folders: [folder, other === folder ? '' : other],
-    sinceSecond: Number(current?.changed.split('.')[0] ?? 0),
+    sinceSecond: known.length === 0 ? 0 : Math.min(...known.filter(isOpen).map(({ changed }) => Number(changed))),
     wanted: [...new Set(known.filter(({ fileId }) => fileId !== '').map(ownerKey))],
     patterns: [...new Set(bases.flatMap((base) => rotationPatterns(base)))],
   });
@@ -115,6 +119,11 @@ async function takeLook(target: LookTarget, known: readonly KnownFile[], signal:
   if (look === null) throw new AppError('command_failed', 'the folder of the log could not be listed');
   if (look.irregular) throw new AppError('command_failed', `${target.path} is not a regular file`);
   return look;
+}
+
+/** Whether more of the file may be found: not of one that is settled. */
+function isOpen(file: KnownFile | PastFile): boolean {
+  return !('settled' in file && file.settled);
 }
 
 async function run(

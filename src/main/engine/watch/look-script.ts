@@ -156,7 +156,8 @@ interface ListedFile extends LookedFile {
 function withHeads(files: readonly ListedFile[], bytes: Buffer): LookedFile[] {
   const asked = files.filter((file) => file.asked).map(({ path }) => path);
   const places = [...asked].map((path) => ({ path, at: bytes.indexOf(`\n==> ${path} <==\n`) }));
-  return files.map(({ asked: _, ...file }) => {
+  return files.map(({ fileId, born, size, changed, head, path }) => {
+    const file = { fileId, born, size, changed, head, path };
     const place = places.find(({ path }) => path === file.path);
     if (place === undefined || place.at < 0) return file;
     const start = place.at + Buffer.byteLength(`\n==> ${file.path} <==\n`);

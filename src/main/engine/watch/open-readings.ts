@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { HostId } from '#shared/domain/ids.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
@@ -10,6 +11,9 @@ import type { Page, SourceBook } from './source-book.ts';
 import type { StatusBoard } from './source-status.ts';
 
 const OPEN_TIMEOUT_MS = 60_000;
+/** After a rotation the old file counts as read to its end when this long nothing came. */
+const QUIET_MS = 200;
+const LONGEST_QUIET_WAIT_MS = 3_000;
 /** A rotated file is still listened to this long after its last byte: its writer may not have let go of it yet. */
 const DRAIN_MS = 10_000;
 
@@ -64,8 +68,12 @@ export class OpenReadings {
     return reading;
   }
 
-  /** Goes on listening to a file that another one has replaced. */
-  drain(reading: Reading): void {
+  /** Waits until nothing more comes of a file that another one has replaced, and goes on listening to it. */
+  async handOver(reading: Reading, signal: AbortSignal): Promise<void> {
+    const deadline = this.#now() + LONGEST_QUIET_WAIT_MS;
+    while (this.#now() - reading.lastByteAt < QUIET_MS && this.#now() < deadline && !signal.aborted) {
+      await wait(QUIET_MS / 4, undefined, { signal }).catch(() => undefined);
+    }
     if (!this.#all.has(reading.reader)) return;
     reading.lastByteAt = this.#now();
     this.#drains.add(reading);
