@@ -139,7 +139,7 @@ describe.skipIf(!gitAvailable)('while its host is frozen', () => {
         WEB,
         {
           argv: ['sh', '-c', 'echo on; exec sleep 30'],
-          onStdout: (chunk) => heard.push(`${chunk}`),
+          onStdout: (chunk) => heard.push(chunk.toString()),
           onStderr: () => {},
         },
         never,
