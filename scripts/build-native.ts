@@ -34,15 +34,14 @@ function nativeParts(): NativePart[] {
   ];
 }
 
-function loads(part: NativePart): boolean {
+/** In a process of its own: a library that failed to load once cannot be tried again in the same one. */
+async function loads(part: NativePart): Promise<boolean> {
   const path = join(part.folder, part.binary);
   if (!existsSync(path)) return false;
-  try {
-    require(path);
-    return true;
-  } catch {
-    return false;
-  }
+  return run(process.execPath, ['-e', 'require(process.argv[1])', path], { timeout: TIMEOUT_MS }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The folder that holds `include/node` of the Node that runs this: in the platform's part of the `node` package. */
@@ -70,7 +69,7 @@ async function headersFit(folder: string): Promise<boolean> {
 }
 
 async function build(part: NativePart, headers: string): Promise<void> {
-  const options = { cwd: part.folder, timeout: TIMEOUT_MS, maxBuffer: 64 * 1_048_576 };
+  const options = { cwd: part.folder, timeout: TIMEOUT_MS, maxBuffer: 64 * 1_048_576, env: withoutOtherNode() };
   if (part.before !== undefined) {
     const { stdout } = await run(process.execPath, [part.before.script], options);
     await writeFile(join(part.folder, part.before.output), stdout);
@@ -78,7 +77,13 @@ async function build(part: NativePart, headers: string): Promise<void> {
   const major = process.versions.openssl.split('.')[0] ?? '3';
   const args = ['rebuild', `--nodedir=${headers}`, `--real_openssl_major=${major}`];
   await run(process.execPath, [join(folderOf('node-gyp'), 'bin/node-gyp.js'), ...args], options);
-  if (!loads(part)) throw new Error('what was built cannot be loaded');
+  if (!(await loads(part))) throw new Error('what was built cannot be loaded');
+}
+
+/** What npm hands on of its settings would win over our arguments, and may name the headers of another Node. */
+function withoutOtherNode(): NodeJS.ProcessEnv {
+  const other = /^npm_config_(?:nodedir|target|disturl|runtime|arch)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !other.test(name)));
 }
 
 function reasonOf(error: unknown): string {
@@ -89,7 +94,8 @@ function reasonOf(error: unknown): string {
 
 async function main(): Promise<void> {
   try {
-    const missing = nativeParts().filter((part) => !loads(part));
+    const parts = await Promise.all(nativeParts().map(async (part) => ({ part, built: await loads(part) })));
+    const missing = parts.flatMap(({ part, built }) => (built ? [] : [part]));
     if (missing.length === 0) return;
     const headers = findHeaders();
     if (!(await headersFit(headers))) throw new Error(`${headers} holds no headers of Node ${process.version}`);
