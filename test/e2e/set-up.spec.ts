@@ -15,7 +15,9 @@ test('a host is added, tested, pinned and watched from the window; a swapped key
   const log = join(sshd.dir, 'billing.log');
   await writeFile(log, 'INFO billing started\n');
 
+  await expect(page.getByRole('link', { name: 'Hosts and services' })).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.type('add a host');
   await page.keyboard.press('Enter');
   await page.getByLabel('Address').fill(sshd.address);
