@@ -124,6 +124,68 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 3,
+    sql: `
+      CREATE TABLE placeholders (
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        kind TEXT NOT NULL, number INTEGER NOT NULL, mark TEXT NOT NULL, sealed BLOB NOT NULL,
+        PRIMARY KEY (incident_id, kind, number), UNIQUE (incident_id, mark)
+      ) STRICT;
+
+      CREATE TABLE taints (
+        number INTEGER PRIMARY KEY,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        at TEXT NOT NULL, ref TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL,
+        categories TEXT NOT NULL, score REAL NOT NULL, text TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX taints_of_incident ON taints (incident_id, number);
+
+      CREATE TABLE evidence_spills (
+        ref TEXT PRIMARY KEY,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        bytes INTEGER NOT NULL, text TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX evidence_spills_of_incident ON evidence_spills (incident_id);
+
+      CREATE TABLE grants (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, incident_id TEXT, service TEXT NOT NULL, rule TEXT NOT NULL,
+        author TEXT NOT NULL, via TEXT NOT NULL, reason TEXT NOT NULL, created_at TEXT NOT NULL, ends_at TEXT NOT NULL,
+        ended_at TEXT, ended_by TEXT, uses INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX grants_of_service ON grants (service, ends_at);
+
+      CREATE TABLE permissions (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        state TEXT NOT NULL, body TEXT NOT NULL, decided_at TEXT, decided_by TEXT
+      ) STRICT;
+      CREATE INDEX permissions_by_state ON permissions (state, number);
+      CREATE INDEX permissions_of_incident ON permissions (incident_id, number);
+
+      CREATE TABLE mcp_pins (
+        server TEXT NOT NULL, tool TEXT NOT NULL, hash TEXT NOT NULL, definition TEXT NOT NULL,
+        pinned_at TEXT NOT NULL, pinned_by TEXT NOT NULL,
+        PRIMARY KEY (server, tool)
+      ) STRICT;
+
+      CREATE TABLE cost_ledger (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, incident_id TEXT, role TEXT,
+        provider TEXT NOT NULL, model TEXT NOT NULL, reserved_usd REAL NOT NULL, settled_usd REAL, settled_at TEXT,
+        usage TEXT
+      ) STRICT;
+      CREATE INDEX cost_ledger_by_time ON cost_ledger (at);
+      CREATE INDEX cost_ledger_of_incident ON cost_ledger (incident_id);
+
+      CREATE TABLE wire_calls (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        role TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, at TEXT NOT NULL, finished_at TEXT,
+        request BLOB NOT NULL, response BLOB, outcome TEXT NOT NULL, detail TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX wire_calls_of_incident ON wire_calls (incident_id, number);
+    `,
+  },
 ];
 
 /** The schema of `audit.db`, step by step. A released step is never changed. */
