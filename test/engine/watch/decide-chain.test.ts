@@ -110,6 +110,16 @@ describe('what is read next', () => {
     expect(plan(scene([reused], before)).losses).toEqual([expect.stringContaining('is gone')]);
   });
 
+  it('takes no compressed file of other content for one that had its number, where no time of birth tells them apart', () => {
+    const files = [
+      { name: 'app.log.1.gz', id: '1:1', text: 'four\nfive\n', changed: 110 },
+      { ...old, name: 'app.log.2.gz', id: '1:3' },
+      { ...fresh, id: '1:5', text: 'six\n', changed: 120 },
+    ];
+    const expected = { ...NOTHING, rest: 'app.log.2.gz@4', between: ['app.log.1.gz@0'], live: 'app.log@0' };
+    expect(plan(scene(files, known('1:1', 'one\n')))).toEqual(expected);
+  });
+
   it('does not unpack again a rotated file that was read before the current one', () => {
     const packed = { ...old, name: 'app.log.2.gz' };
     const past = [known('1:1', 'one\ntwo\nthree\n', { settled: true })];

@@ -149,7 +149,11 @@ describe.skipIf(!sshdAvailable).each([
           const lossy = [...DELETING, 'copytruncate'].some(
             (method) => source.path === globOf(logs, method as 'delete'),
           );
-          const rows = source.blindWindows.filter(({ recovered }) => !recovered);
+          // Without times of birth, a new file with the number of a deleted one looks like a file that was cut in place.
+          const doubtful = tools === 'BusyBox' && source.path === globOf(logs, 'compress');
+          const rows = source.blindWindows.filter(
+            ({ recovered, why }) => !recovered && !(doubtful && /cut in place/.test(why)),
+          );
           expect({ path: source.path, rows }).toEqual({
             path: source.path,
             rows: lossy ? [expect.objectContaining({ bytes: null, to: expect.any(String) })] : [],

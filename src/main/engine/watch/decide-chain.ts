@@ -84,10 +84,12 @@ export function decideChain(scene: Scene): Chain {
 /** Whether the file holds what was read of the known one, at the same places. */
 export function continues(file: Candidate, known: KnownFile, content: Content): boolean {
   const same = isSameFile(file, known);
-  // Nobody writes into a compressed file.
-  if (known.offset === 0 || (same && file.packing !== null)) return same;
-  if (file.packing === null && file.size < known.offset) return false;
   const { head, tail } = known;
+  // Nobody writes into a compressed file; but without times of birth, the number may be that of another one by now.
+  const told = head !== null && content.head(file, head.length) !== null;
+  const certain = file.packing !== null && ((file.born !== '' && known.born !== '') || !told);
+  if (known.offset === 0 || (same && certain)) return same;
+  if (file.packing === null && file.size < known.offset) return false;
   // Kept by an older version, or of a line that was too long: the number alone must do.
   if (tail === null || head === null) return same;
   return equal(content.head(file, head.length), head) && equal(content.before(file, known.offset, tail.length), tail);
