@@ -140,7 +140,10 @@ export function createScriptedDesk(): ScriptedDesk {
       trigger: os.incidents.trigger.handler(() => ({ incidentId: INCIDENT.id })),
       close: os.incidents.close.handler(unused),
     },
-    memory: { list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })) },
+    memory: {
+      list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })),
+      forget: os.memory.forget.handler(() => ({ result: 'not_there' as const })),
+    },
     security: {
       get: os.security.get.handler(unused),
       setMode: os.security.setMode.handler(({ input }) => ({ mode: input.mode })),

@@ -118,7 +118,10 @@ function createRouter(inner: Inner) {
     events: { follow: os.events.follow.handler(({ input, signal }) => follow(inner, input.afterSeq, signal)) },
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '0', uptimeSeconds: 1 })) },
     incidents: incidentRoutes(inner),
-    memory: { list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })) },
+    memory: {
+      list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })),
+      forget: os.memory.forget.handler(() => ({ result: 'not_there' as const })),
+    },
     security: {
       get: os.security.get.handler(() => {
         throw wireError(new AppError('not_supported', 'the scripted engine has no layers'));

@@ -56,6 +56,22 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
     { silenceId: 'sil-1', suppressed: 4, why: 'It ran out.' },
     'A silence ended: 4 lines stayed quiet. It ran out.',
   ],
+  memory_withheld: [{ why: 'It was flagged.' }, 'Not kept in memory. It was flagged.'],
+  memory_discounted: [{ memoryId: 'inc-0', failures: 2 }, 'The remembered fix of inc-0 has failed 2 times now.'],
+  memory_forgotten: [
+    { memoryId: 'inc-0', title: 'boom', by: BY, reason: 'wrong' },
+    'Forgotten by ada in the browser. wrong',
+  ],
+  reasoner_fell_back: [{ code: 'rate_limited', why: 'Too many.' }, 'Playbooks take over from the model.'],
+  context_cut: [
+    { what: 'tool_result', lines: 12, characters: 900 },
+    '12 lines of a tool result left out of what the model is told.',
+  ],
+  fix_waiting: [{ service: 'shop-api', holder: 'inc-0' }, 'Waits its turn: shop-api is being fixed in inc-0'],
+  undo_offered: [
+    { approvalId: 'apr-1', actionIds: ['act-1'] },
+    'The fix did not hold. 1 step of it can be taken back.',
+  ],
   similar_found: [{ items: [] }, 'Memory holds no similar incident.'],
   phase_started: [{ phase: 'diagnosis', attempt: 2 }, 'Diagnosis started, attempt 2.'],
   tool_called: [

@@ -1,5 +1,6 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { describeDeskEvent } from './describe-desk-event.ts';
+import { describeReasoningEvent } from './describe-reasoning-event.ts';
 
 /** One event of a timeline in a line for a terminal; the caller makes its text plain. */
 export function describeEvent(event: DeskEvent): string {
@@ -92,6 +93,14 @@ function describeOutcome(event: Exclude<DeskEvent, { type: Decided }>): string {
       return `another error of ${event.data.service}: ${event.data.title}`;
     case 'flapping_noticed':
       return `comes and goes: ${String(event.data.times)} times`;
+    case 'memory_withheld':
+    case 'memory_discounted':
+    case 'memory_forgotten':
+    case 'reasoner_fell_back':
+    case 'context_cut':
+    case 'fix_waiting':
+    case 'undo_offered':
+      return describeReasoningEvent(event);
     default:
       return describeDeskEvent(event);
   }

@@ -25,6 +25,7 @@ import { createSilences } from './incidents/create-silences.ts';
 import { createIncidentIntake } from './incidents/line-intake-store.ts';
 import { createLiveDetector } from './incidents/live-detector.ts';
 import { createMemoryStore } from './memory/memory.ts';
+import { withholdFlagged } from './memory/withhold-flagged.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
 import type { LiveSettings } from './settings/settings-source.ts';
@@ -56,7 +57,12 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
   const journal = createJournal({ database, clock, log, audit });
   const repositories = createRepositories(database);
   const outbox = createOutbox({ database, journal, log, giveUp: createGiveUp({ repositories, clock }) });
-  const memory = createMemoryStore({ repositories, settings: () => settings.current().memory, log });
+  const memory = createMemoryStore({
+    repositories,
+    settings: () => settings.current().memory,
+    withhold: withholdFlagged,
+    log,
+  });
   const hostFreezes = createHostFreezes({ settings, repositories, journal, clock, log });
   return { settings, database, clock, audit, journal, repositories, outbox, memory, hostFreezes, secrets, log };
 }

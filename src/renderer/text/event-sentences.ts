@@ -1,6 +1,7 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
+import { isReasoningEvent, reasoningSentence } from './reasoning-sentences.ts';
 import {
   agentSentence,
   approvalSentence,
@@ -11,6 +12,7 @@ import {
 
 /** Any event as one readable sentence, with what is folded under it. */
 export function describeEvent(event: DeskEvent): EventRow {
+  if (isReasoningEvent(event)) return reasoningSentence(event);
   switch (event.type) {
     case 'incident_opened':
     case 'incident_repeated':

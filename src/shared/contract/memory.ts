@@ -15,6 +15,8 @@ export const MemoryEntry = z.object({
   /** Words it is found by. */
   keywords: z.array(z.string().max(128)).max(64),
   resolvedAt: Timestamp,
+  /** How often its fix was tried again and did not hold; it is hinted at less with each. */
+  failures: z.number().int().nonnegative().default(0),
 });
 export type MemoryEntry = z.infer<typeof MemoryEntry>;
 
@@ -29,4 +31,9 @@ export type Memory = z.infer<typeof Memory>;
 
 export const memory = {
   list: oc.route({ method: 'GET', path: '/memory' }).input(NoInput).output(Memory),
+  /** Takes an entry out of memory, because it is wrong or poisoned; the audit log keeps who did it and why. */
+  forget: oc
+    .route({ method: 'POST', path: '/memory/{id}/forget' })
+    .input(z.strictObject({ id: IncidentId, reason: z.string().trim().max(2_000).default('') }))
+    .output(z.object({ result: z.enum(['forgotten', 'not_there']) })),
 };

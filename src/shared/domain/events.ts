@@ -113,6 +113,23 @@ export const EventBody = z.discriminatedUnion('type', [
     why: words,
   }),
   body('memory_saved', { title: Untrusted }),
+  /** What was learnt is not kept, because text that may steer a model is among it. */
+  body('memory_withheld', { why: words }),
+  /** A remembered fix was tried again and did not hold: it counts less from now on. */
+  body('memory_discounted', { memoryId: IncidentId, failures: z.number().int().positive() }),
+  body('memory_forgotten', { memoryId: IncidentId, title: Untrusted, by: Decider, reason: words }),
+  /** The model could not be asked, or its budget is used up: playbooks take this role over. */
+  body('reasoner_fell_back', { code: z.string().max(64), why: words }),
+  /** Something was left out of what a model is told, so that it fits. */
+  body('context_cut', {
+    what: z.enum(['evidence', 'tool_result', 'history']),
+    lines: z.number().int().nonnegative(),
+    characters: z.number().int().nonnegative(),
+  }),
+  /** Another incident of the same service is being fixed; this one goes on when that one has ended. */
+  body('fix_waiting', { service: ServiceId, holder: IncidentId }),
+  /** The fix did not hold; these steps of it can be taken back. */
+  body('undo_offered', { approvalId: ApprovalId, actionIds: z.array(ActionId).min(1).max(20) }),
   body('agent_failed', { code: z.string().max(64), message: words }),
   body('mode_changed', { mode: Mode }),
   body('stop_changed', { engaged: z.boolean(), why: words }),

@@ -26,7 +26,7 @@ describe('an error that comes back after it was resolved', () => {
     await using desk = await openDesk(dir.path);
     const rig = createNoiseRig(desk);
     const id = begin(rig);
-    const words = { title: untrusted('lost'), rootCause: 'a', fix: 'b', keywords: ['lost'] };
+    const words = { title: untrusted('lost'), rootCause: 'a', fix: 'b', keywords: ['lost'], failures: 0 };
     desk.journal.commit(() => {
       const at = desk.clock.now().toISOString();
       const [service = ServiceId.parse('shop')] = SERVICES;

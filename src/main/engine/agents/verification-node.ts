@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SourceStatus } from '#shared/contract/status.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
+import type { IncidentId } from '#shared/domain/ids.ts';
 import type { IncidentSummary } from '#shared/domain/incident.ts';
 import type { ActionRun, Approval } from '#shared/domain/plan.ts';
 import { type CheckedCitation, VerificationReport } from '#shared/domain/reports.ts';
-import type { NewEvent } from '../core/journal.ts';
+import type { Change, NewEvent } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { diagnosisOf } from './diagnosis-node.ts';
 import { isHeard } from './evaluate-heard.ts';
@@ -85,7 +86,8 @@ function record(deps: AgentDeps, state: GraphState, judged: Judged): GraphUpdate
       },
       moveIncident(deps, incidentId, next.move),
     ];
-    if (fixed === 'yes') events.push(remember(deps, state));
+    const learnt = learn(deps, state, fixed);
+    events.push(...(learnt.events ?? []));
     const reported = {
       actor: { kind: 'agent', id: 'validator', role: 'validator' },
       action: 'verification_reported',
@@ -124,16 +126,22 @@ function moveAfter(deps: AgentDeps, state: GraphState, verdict: Verdict): { move
   }
 }
 
-/** Only what was applied and verified is learnt. Call inside `Journal.commit`. */
-function remember(deps: AgentDeps, state: GraphState): NewEvent {
+/** Only what was applied and verified is learnt; a remembered fix that failed again counts less. Call inside `Journal.commit`. */
+function learn(deps: AgentDeps, state: GraphState, fixed: Verdict['fixed']): Change {
   const { incidentId } = state;
-  const incident = incidentOf(deps, incidentId);
-  const { title, service, fingerprint } = incident;
-  const resolvedAt = deps.clock.now().toISOString();
   const fix = fixOf(state.approvalId === null ? null : deps.repositories.approvals.get(state.approvalId));
   const { rootCause } = diagnosisOf(deps, state);
-  deps.memory.remember({ id: incidentId, service, title, fingerprint, rootCause, fix, resolvedAt });
-  return { incidentId, role: 'supervisor', type: 'memory_saved', data: { title } };
+  if (fixed === 'no') return deps.memory.discount({ incidentId, rootCause, fix, hinted: hintedTo(deps, incidentId) });
+  if (fixed !== 'yes') return {};
+  const { title, service, fingerprint } = incidentOf(deps, incidentId);
+  const resolvedAt = deps.clock.now().toISOString();
+  return deps.memory.remember({ id: incidentId, service, title, fingerprint, rootCause, fix, resolvedAt });
+}
+
+/** The past incidents that the agents were told of. */
+function hintedTo({ journal }: AgentDeps, incidentId: IncidentId): readonly IncidentId[] {
+  const told = journal.eventsOf(incidentId).filter((event) => event.type === 'similar_found');
+  return [...new Set(told.flatMap((event) => event.data.items.map(({ id }) => id)))];
 }
 
 function fixOf(approval: Approval | null): string {

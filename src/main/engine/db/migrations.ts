@@ -184,6 +184,21 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
         request BLOB NOT NULL, response BLOB, outcome TEXT NOT NULL, detail TEXT NOT NULL
       ) STRICT;
       CREATE INDEX wire_calls_of_incident ON wire_calls (incident_id, number);
+
+      CREATE TABLE role_tapes (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
+        role TEXT NOT NULL, at TEXT NOT NULL, finished_at TEXT, body TEXT NOT NULL, outcome TEXT
+      ) STRICT;
+      CREATE INDEX role_tapes_of_incident ON role_tapes (incident_id, number);
+
+      CREATE TABLE fix_turns (service TEXT PRIMARY KEY, incident_id TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+
+      ALTER TABLE memory ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+      DROP TABLE memory_words;
+      CREATE VIRTUAL TABLE memory_words USING fts5 (title, root_cause, fix, content = '', contentless_delete = 1);
+      CREATE VIRTUAL TABLE memory_vocabulary USING fts5vocab (memory_words, row);
+      INSERT INTO memory_words (rowid, title, root_cause, fix) SELECT number, title, root_cause, fix FROM memory;
     `,
   },
 ];

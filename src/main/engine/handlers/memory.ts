@@ -1,7 +1,19 @@
 import type { HandlerDeps } from './handler-deps.ts';
 import { os } from './router.ts';
 
-/** What the desk learnt from resolved incidents. */
-export function createMemoryHandlers({ memory }: Pick<HandlerDeps, 'memory'>) {
-  return { list: os.memory.list.handler(() => memory.overview()) };
+/** What the desk learnt from resolved incidents, and taking it out again. */
+export function createMemoryHandlers({ memory, journal }: Pick<HandlerDeps, 'memory' | 'journal'>) {
+  return {
+    list: os.memory.list.handler(() => memory.overview()),
+    forget: os.memory.forget.handler(({ input, context }) => {
+      const { id, reason } = input;
+      let gone = false;
+      journal.commit(() => {
+        const change = memory.forget({ id, reason, by: context.caller });
+        gone = change !== null;
+        return change;
+      });
+      return { result: gone ? ('forgotten' as const) : ('not_there' as const) };
+    }),
+  };
 }
