@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { hostsTrustCommand } from './hosts.ts';
 import { hostsImportCommand } from './hosts-import.ts';
 import { incidentListCommand, incidentShowCommand } from './incident.ts';
+import { mcpCommand } from './mcp.ts';
 import { openCommand } from './open.ts';
 import { secretsSetCommand } from './secrets.ts';
 import { serveCommand } from './serve.ts';
@@ -65,10 +66,7 @@ function addServing(program: Command, act: Action): void {
     .option('--headless', 'without a window')
     .action(act(demoCommand));
   program.command('open').description('print a fresh address of the running host').action(act(openCommand));
-  program
-    .command('mcp')
-    .description('the guarded tools as an MCP server on stdio')
-    .action(act(unsupported('mcp')));
+  program.command('mcp').description('the guarded tools as an MCP server on stdio').action(act(mcpCommand));
 }
 
 function addRecords(program: Command, act: Action): void {

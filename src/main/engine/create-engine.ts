@@ -4,6 +4,7 @@ import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reaso
 import { loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
 import { createApprovalDesk } from './approvals/create-approval-desk.ts';
 import { createAuditLog } from './audit/audit-store.ts';
+import { createClientDesk } from './clients/create-client-desk.ts';
 import { createJournal } from './core/journal-store.ts';
 import { createOutbox } from './core/outbox-runner.ts';
 import { createSystemClock } from './core/system-clock.ts';
@@ -30,6 +31,7 @@ import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
 import type { LiveSettings } from './settings/settings-source.ts';
 import { createToolDesk } from './tools/create-tool-desk.ts';
+import { createClientSocket } from './tools/mcp/client-socket.ts';
 import { createWatcher } from './watch/create-watcher.ts';
 import { createRecentLines } from './watch/recent-lines.ts';
 import { remembering } from './watch/remembering-intake.ts';
@@ -97,6 +99,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   });
   const toolDesk = createToolDesk({ ...storage, ...guard, hosts: reach.hosts });
   const approvals = createApprovalDesk({ ...storage, ...guard, hosts: reach.hosts, steps: toolDesk });
+  const clientDesk = createClientDesk({ ...storage, ...guard, toolDesk, approvals });
+  const clientSocket = createClientSocket({ ...options, clientDesk });
   const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
   const graph = openGraphDatabase(options.dataDir);
   const sources = () => watcher.sources();
@@ -120,7 +124,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reasoner: { provider: 'playbook', model: '' },
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph };
+  return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph, clientSocket };
 }
 
 function buildGuard(storage: Storage) {

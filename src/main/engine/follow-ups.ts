@@ -34,16 +34,27 @@ export function createFollowUpHandler(deps: FollowUpDeps): FollowUpHandler {
   };
 }
 
-/** Runs an approved undo. Whatever comes of it, the incident is a human's from here on: its fix is gone or in doubt. */
+/** Runs an approved undo, or what an MCP client asked for. Whatever comes of it, the incident is a human's from here on. */
 async function runUndo(
   deps: FollowUpDeps,
   undo: { incidentId: IncidentId; approvalId: ApprovalId },
   signal: AbortSignal,
 ): Promise<void> {
   const { incidentId } = undo;
+  const requested = deps.repositories.approvals.get(undo.approvalId)?.purpose === 'request';
   const outcome = await deps.approvals.run(undo.approvalId, signal);
-  const why = outcome.done ? 'The fix was taken back.' : `The fix could not be taken back: ${outcome.why}`;
+  const why = requested ? requestOutcome(outcome) : undoOutcome(outcome);
   deps.journal.commit(() => handOver(deps, incidentId, { why, by: 'approvals' }));
+}
+
+function undoOutcome({ done, why }: { done: boolean; why: string }): string {
+  return done ? 'The fix was taken back.' : `The fix could not be taken back: ${why}`;
+}
+
+function requestOutcome({ done, why }: { done: boolean; why: string }): string {
+  return done
+    ? 'What an MCP client asked for was done; whether it helped is for a person to judge.'
+    : `What an MCP client asked for could not be done: ${why}`;
 }
 
 /** Gives up a follow-up: whatever the incident waited for will not come by itself, so a human must know. */
@@ -54,7 +65,7 @@ export function createGiveUp(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>)
     const undo = followUp.type === 'run_undo';
     const state = deps.repositories.incidents.get(incidentId)?.state;
     if (!undo && (state === undefined || isEnded(state))) return { events: [failed] };
-    const what = undo ? 'The fix could not be taken back' : 'The agents could not go on';
+    const what = undo ? 'What was approved could not be done' : 'The agents could not go on';
     const change = handOver(deps, incidentId, { why: `${what}: ${message}`, by: 'outbox' });
     return { ...change, events: [failed, ...(change?.events ?? [])] };
   };

@@ -18,6 +18,7 @@ import type { IncidentIntake } from './incidents/line-intake-store.ts';
 import type { Silences } from './incidents/silences.ts';
 import type { MemoryStore } from './memory/memory-store.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
+import type { ClientSocket } from './tools/mcp/client-socket.ts';
 import type { Watcher } from './watch/watcher.ts';
 
 const TICK_INTERVAL_MS = 1_000;
@@ -40,6 +41,7 @@ export interface EngineParts {
   readonly intake: Pick<IncidentIntake, 'settle'>;
   readonly hosts: HostAccess;
   readonly database: { close(): void };
+  readonly clientSocket: ClientSocket;
   readonly graph: { close(): unknown };
   readonly clock: Clock;
   readonly log: Logger;
@@ -85,6 +87,7 @@ async function startParts(parts: EngineParts): Promise<void> {
   parts.approvals.recover();
   parts.approvals.expireDue();
   parts.outbox.start(parts.followUps);
+  await parts.clientSocket.open();
   if (problems.length === 0 && parts.repositories.deskState.get('watcher') !== 'stopped') parts.watcher.start();
 }
 
@@ -127,6 +130,7 @@ function lookAround(parts: EngineParts): void {
 /** Each room gets its turn even when the one before it failed. */
 async function stopParts(parts: EngineParts): Promise<void> {
   await drain(parts.log, [
+    ['the MCP clients', () => parts.clientSocket.close()],
     ['the watcher', () => parts.watcher.stop()],
     ['the places in the logs', async () => parts.intake.settle()],
     ['the agents', () => parts.outbox.stop()],

@@ -79,7 +79,8 @@ export const Approval = Plan.omit({ approvalId: true }).extend({
   id: ApprovalId,
   /** SHA-256, hex, of the canonical JSON (RFC 8785) of the `Plan`. */
   digest: Sha256,
-  purpose: z.enum(['fix', 'undo']),
+  /** `fix`: by the agents. `undo`: a person takes one back. `request`: a client of the MCP server asked for it. */
+  purpose: z.enum(['fix', 'undo', 'request']),
   summary: z.string().max(4_000),
   risk: z.enum(['low', 'medium', 'high']),
   riskReason: z.string().max(1_000),

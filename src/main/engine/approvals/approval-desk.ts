@@ -4,7 +4,7 @@ import type { Approval, Decider, PlanStep } from '#shared/domain/plan.ts';
 
 export interface PlanProposal {
   readonly incidentId: IncidentId;
-  readonly purpose: 'fix' | 'undo';
+  readonly purpose: Approval['purpose'];
   readonly summary: string;
   readonly steps: readonly PlanStep[];
   readonly requestedBy: string;

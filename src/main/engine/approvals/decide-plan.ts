@@ -65,6 +65,7 @@ function followUpOf(approval: Approval): FollowUp {
     case 'fix':
       return { type: 'resume_agents', incidentId, approvalId };
     case 'undo':
+    case 'request':
       return { type: 'run_undo', incidentId, approvalId };
     default:
       return assertNever(approval.purpose);
@@ -93,7 +94,7 @@ function recordDecision(deps: ApprovalDeps, approval: Approval, request: Decisio
 
 function decisionChange(deps: ApprovalDeps, approval: Approval, request: DecisionRequest): Change {
   const { decision, by, reason } = request;
-  const denied = decision === 'deny' && approval.purpose === 'undo';
+  const denied = decision === 'deny' && approval.purpose !== 'fix';
   return {
     events: [
       {
@@ -118,7 +119,7 @@ function decisionChange(deps: ApprovalDeps, approval: Approval, request: Decisio
 /** From the moment it is decided the incident no longer waits. */
 function incidentGoesOn(deps: ApprovalDeps, approval: Approval, why: string): NewEvent[] {
   const incident = deps.repositories.incidents.get(approval.incidentId);
-  if (approval.purpose === 'undo' || incident?.state !== 'awaiting_approval') return [];
+  if (approval.purpose !== 'fix' || incident?.state !== 'awaiting_approval') return [];
   const { phase, severity } = incident;
   deps.repositories.incidents.update(incident.id, { state: 'open', updatedAt: timestamp(deps.clock) });
   return [

@@ -70,7 +70,8 @@ const KNOWN = `i.id, i.kind, i.service, i.title, i.state, i.count, i.reopened, i
     SELECT MAX(at) FROM events WHERE incident_id = i.id AND type = 'incident_reopened'), i.opened_at) END AS beganAt`;
 const ACTIVE = `i.state IN ('open', 'awaiting_approval', 'proposed')`;
 const FIRST = `ORDER BY ${ACTIVE} DESC, i.opened_at DESC, i.id DESC LIMIT 1`;
-const BY_LINES = `NOT EXISTS (SELECT 1 FROM evidence WHERE incident_id = i.id AND source = 'manual')`;
+const BY_LINES = `i.fingerprint NOT LIKE 'mcp:%'
+  AND NOT EXISTS (SELECT 1 FROM evidence WHERE incident_id = i.id AND source = 'manual')`;
 
 const Fresh = z.object({
   incidentId: IncidentId,

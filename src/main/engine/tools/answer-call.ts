@@ -75,7 +75,7 @@ function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const policy = evaluatePolicy(prepared.rules(context));
   const asks = policy.effect === 'ask' && definition.risk !== 'active';
   if (policy.effect === 'forbidden' || asks) return { refused: policy.rule };
-  const throttled = deps.throttle.take(`${owner.incidentId}:${owner.role}`);
+  const throttled = deps.throttle.take(owner.client ?? `${owner.incidentId}:${owner.role}`);
   return throttled === null ? { prepared, context } : { refused: throttled };
 }
 
@@ -125,7 +125,7 @@ function recordCall({ deps, owner }: CallDesk, call: IncomingCall, { ref, action
     : [];
   const refusal = why === undefined ? {} : { why: safeText(deps.redactor, why).slice(0, 2_000) };
   const entry = {
-    actor: { kind: 'agent' as const, id: owner.agentId, role },
+    actor: { kind: 'agent' as const, id: owner.client ?? owner.agentId, role },
     action,
     subject: call.tool.slice(0, 64),
     detail: { ref, incident: incidentId, reason, args, ...refusal },

@@ -37,10 +37,11 @@ async function openSession(
   if (service === null) {
     throw new AppError('not_found', `there is no service ${request.service} in the settings`, { field: 'service' });
   }
-  const { role, incidentId } = request;
+  const { role, incidentId, client } = request;
   const identity = deps.vault.issue({ role, incidentId });
   const { agentId, credential } = identity;
-  const { server, failure } = createRoleServer(deps, registry, { agentId, credential, role, incidentId, service });
+  const owner = { agentId, credential, role, incidentId, service, ...(client === undefined ? {} : { client }) };
+  const { server, failure } = createRoleServer(deps, registry, owner);
   const connection = await connectRole(server);
   const newCallId = (): string => deps.clock.newId('call');
   return {

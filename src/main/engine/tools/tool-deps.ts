@@ -38,6 +38,8 @@ export interface SessionOwner {
   readonly role: AgentRole;
   readonly incidentId: IncidentId;
   readonly service: ServiceSettings;
+  /** The client of the MCP server on whose behalf it works, as `mcp:<name>`: the actor in the audit log, with limits of its own. */
+  readonly client?: string;
 }
 
 /** One call as it came over MCP. Everything in it is the caller's claim. */

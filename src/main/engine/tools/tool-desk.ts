@@ -24,6 +24,8 @@ export interface ToolSessionRequest {
   readonly role: AgentRole;
   readonly incidentId: IncidentId;
   readonly service: ServiceId;
+  /** `mcp:<name>` when a client of the MCP server asks. */
+  readonly client?: string;
 }
 
 export interface ToolSession {
