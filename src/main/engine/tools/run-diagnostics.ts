@@ -3,12 +3,12 @@ import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { type CommandVerdict, evaluateCommand } from '../guard/policies/evaluate-command.ts';
 import type { ExecResult } from '../hosts/host-access.ts';
 import { runScript, splitFields } from './run-script.ts';
-import { isLogFile, refuseReal } from './service-files.ts';
+import { isLogFile, logFolders, refuseReal } from './service-files.ts';
 import { defineTool, failed, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
 
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 512 * 1_024;
-const RESOLVE = `for path in "$@"; do real=$(realpath -e -- "$path" 2>/dev/null) || real=; printf '%s\\0' "$real"; done`;
+const RESOLVE = `for path in "$@"; do real=$(readlink -f "$path" 2>/dev/null) && [ -e "$path" ] || real=; printf '%s\\0' "$real"; done`;
 /** One language, no pager, no colours, and no option that a variable could add. */
 const ENVIRONMENT = ['env', 'LC_ALL=C', 'SYSTEMD_PAGER=', 'PAGER=cat', 'SYSTEMD_COLORS=0', 'COLUMNS=200'] as const;
 
@@ -20,18 +20,10 @@ function healthHost(service: ServiceSettings): string[] {
   return [`${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port}`];
 }
 
-/** Folders of log globs count as roots; each path is compared with the globs afterwards. */
-function logFolders(service: ServiceSettings): string[] {
-  return service.logs.flatMap((log) => {
-    if (log.kind !== 'file') return [];
-    const folder = log.glob.slice(0, log.glob.search(/[*?[{]|$/)).replace(/\/[^/]*$/, '');
-    return folder === '' ? [] : [folder];
-  });
-}
-
 function judge(command: string, service: ServiceSettings): CommandVerdict {
   const verdict = evaluateCommand({
     text: command,
+    // Folders of log globs count as roots; each path is compared with the globs afterwards.
     roots: [service.sourcePath, ...logFolders(service)],
     healthHosts: healthHost(service),
     ports: service.ports,

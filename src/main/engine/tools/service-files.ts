@@ -33,6 +33,26 @@ export function pathOfService(path: string, service: ServiceSettings): ServicePa
   return { refused: inside.reason };
 }
 
+/** The folders that the globs of the service's log files begin with. */
+export function logFolders(service: ServiceSettings): string[] {
+  return service.logs.flatMap((log) => {
+    if (log.kind !== 'file') return [];
+    const folder = log.glob.slice(0, log.glob.search(/[*?[{]|$/)).replace(/\/[^/]*$/, '');
+    return folder === '' ? [] : [folder];
+  });
+}
+
+/** As `pathOfService`, or a folder that log files are in (`logs`): each file of that is judged by itself. */
+export function pathOrLogFolder(
+  path: string,
+  service: ServiceSettings,
+): { readonly path: string; readonly logs: boolean } | { readonly refused: string } {
+  const asked = pathOfService(path, service);
+  if ('path' in asked) return { path: asked.path, logs: false };
+  const plain = path.replace(/(?<=.)\/+$/, '');
+  return logFolders(service).includes(plain) ? { path: plain, logs: true } : asked;
+}
+
 /** The folders of the service's host that no tool may reach; on another machine there are none to name. */
 export function closedFor(service: ServiceSettings, settings: SettingsSource): readonly string[] {
   const local = settings.host(service.host)?.address === 'local';
@@ -75,7 +95,19 @@ export function isEnvironmentFile(path: string): boolean {
   return /(^|\/)\.env(rc|\.[^/]*)?$|\.env$/i.test(path);
 }
 
-/** Hides the value of each `NAME=value` line. */
+/**
+ * Hides the value of each `NAME=value` line, also of one that is commented out, and whole lines that are neither that, blank
+ * nor a comment: they may be the rest of a value.
+ */
 export function maskEnvironment(text: string): string {
-  return text.replace(/^([ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.]*[ \t]*=).*$/gm, '$1[redacted:env]');
+  return text
+    .split('\n')
+    .map((line) => {
+      const named = /^([ \t]*(?:#[ \t]*)?(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*[=:]).*$/.exec(
+        line.replace(/\r$/, ''),
+      );
+      if (named !== null) return `${named[1]}[redacted:env]`;
+      return /^[ \t]*(#[^=:]*)?\r?$/.test(line) ? line : '[redacted:env]';
+    })
+    .join('\n');
 }
