@@ -13,6 +13,7 @@ import { createIncidentKindsRepository } from './incident-kinds-repository.ts';
 import { createIncidentsRepository } from './incidents-repository.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { createPlaceholdersRepository } from './placeholders-repository.ts';
 import { createSilencesRepository } from './silences-repository.ts';
 import { createWatchRepository } from './watch-repository.ts';
 
@@ -32,5 +33,6 @@ export function createRepositories(database: OpenDatabase): Repositories {
     watch: createWatchRepository(database),
     deskState: createDeskStateRepository(database),
     hostFreezes: createHostFreezesRepository(database),
+    placeholders: createPlaceholdersRepository(database),
   };
 }

@@ -11,6 +11,7 @@ import type { IncidentHistoryRepository } from './incident-history-repository.ts
 import type { IncidentKindsRepository } from './incident-kinds-repository.ts';
 import type { IncidentsRepository } from './incidents-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
+import type { PlaceholdersRepository } from './placeholders-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
 import type { WatchRepository } from './watch-repository.ts';
 
@@ -29,4 +30,5 @@ export interface Repositories {
   readonly watch: WatchRepository;
   readonly deskState: DeskStateRepository;
   readonly hostFreezes: HostFreezesRepository;
+  readonly placeholders: PlaceholdersRepository;
 }

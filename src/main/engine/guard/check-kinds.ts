@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
-import { findPrivateData } from './find-private-data.ts';
 import { evaluateCommand } from './policies/evaluate-command.ts';
 import { evaluatePatch } from './policies/evaluate-patch.ts';
 import { evaluatePath } from './policies/evaluate-path.ts';
 import { evaluateUrl } from './policies/evaluate-url.ts';
 import { screenInjection } from './screen-injection.ts';
+import { type RedactionCheck, tryRedaction } from './try-redaction.ts';
 
 const text = z.string().max(10_000_000);
 const list = z.array(z.string().max(4_096)).max(1_000);
@@ -60,14 +60,10 @@ export function checkPatch(row: unknown): { verdict: 'allow' | 'deny'; files: re
   return { verdict: verdict.verdict, files: verdict.files.map((file) => file.path), reason: verdict.reason };
 }
 
-/** `check redact`: the text with placeholders for what was found, and the text with the values put back. */
-export function checkRedact(row: unknown): {
-  redacted: string;
-  findings: readonly { kind: string; start: number; end: number; placeholder: string }[];
-  restored: string;
-} {
+/** `check redact`: the text as a model would get it, and the text with the values put back; the running engine's own gateway. */
+export function checkRedact(row: unknown): RedactionCheck {
   const input = readRow(RedactRow, row);
-  return replaceFindings(input.text);
+  return tryRedaction(input.text);
 }
 
 /** `check injection`: the screen's verdict on untrusted text. */
@@ -78,39 +74,4 @@ export function checkInjection(row: unknown): {
 } {
   const input = readRow(InjectionRow, row);
   return screenInjection(input);
-}
-
-/** Marks real `⟦` of the input, so that a placeholder can never be mistaken for text. */
-const ESCAPED_OPENING = '⟦⟦';
-
-function replaceFindings(input: string): ReturnType<typeof checkRedact> {
-  const names = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const values = new Map<string, string>();
-  const findings = findPrivateData(input).map((finding) => {
-    const value = input.slice(finding.start, finding.end);
-    const known = names.get(`${finding.kind}\0${value}`);
-    const count = (counts.get(finding.kind) ?? 0) + (known === undefined ? 1 : 0);
-    const placeholder = known ?? `⟦${finding.kind.toUpperCase()}_${count}⟧`;
-    counts.set(finding.kind, count);
-    names.set(`${finding.kind}\0${value}`, placeholder);
-    values.set(placeholder, value);
-    return { ...finding, placeholder };
-  });
-  let redacted = '';
-  let at = 0;
-  for (const { start, end, placeholder } of findings) {
-    redacted += escapeOpening(input.slice(at, start)) + placeholder;
-    at = end;
-  }
-  redacted += escapeOpening(input.slice(at));
-  return { redacted, findings, restored: restore(redacted, values) };
-}
-
-const escapeOpening = (part: string): string => part.replaceAll('⟦', ESCAPED_OPENING);
-
-function restore(redacted: string, values: ReadonlyMap<string, string>): string {
-  return redacted.replace(/⟦⟦|⟦[A-Z_]+_\d+⟧/g, (match) =>
-    match === ESCAPED_OPENING ? '⟦' : (values.get(match) ?? match),
-  );
 }

@@ -1,5 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { findSecrets, type SecretFinding } from './find-secrets.ts';
+import { mergeFindings } from './merge-findings.ts';
+import type { PrivateKind } from './placeholder-text.ts';
 
 const EMAIL =
   /(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![\w-])/g;
@@ -13,18 +15,10 @@ const IPV6 = /(?<![\w:.])(?=[0-9a-f:.]{0,45}:[0-9a-f:.]{0,45}:)[0-9a-f:]{2,39}(?
 export function findPrivateData(text: string): readonly SecretFinding[] {
   const secrets = findSecrets(text);
   const emails = matches(text, EMAIL, 'email').filter(({ start, end }) => !ALGORITHM.test(text.slice(start, end)));
-  const found = [...secrets, ...emails, ...addresses(text)];
-  found.sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept: SecretFinding[] = [];
-  for (const finding of found) {
-    const last = kept.at(-1);
-    if (last === undefined || finding.start >= last.end) kept.push(finding);
-    else if (finding.end > last.end) kept[kept.length - 1] = { ...last, end: finding.end };
-  }
-  return kept;
+  return mergeFindings([...secrets, ...emails, ...addresses(text)]);
 }
 
-function matches(text: string, pattern: RegExp, kind: string): SecretFinding[] {
+function matches(text: string, pattern: RegExp, kind: PrivateKind): SecretFinding[] {
   return [...text.matchAll(pattern)].map(({ 0: found, index }) => ({ kind, start: index, end: index + found.length }));
 }
 

@@ -1,12 +1,14 @@
+import type { PrivateKind } from './placeholder-text.ts';
+
 /** Where a secret stands in a text; offsets are UTF-16 code units, the end is behind it. */
 export interface SecretFinding {
-  readonly kind: string;
+  readonly kind: PrivateKind;
   readonly start: number;
   readonly end: number;
 }
 
 interface Shape {
-  readonly kind: string;
+  readonly kind: PrivateKind;
   /** Sticky-free, global, linear: no nested or overlapping quantifiers. */
   readonly pattern: RegExp;
   /** Which group holds the value; 0 is the whole match. */
