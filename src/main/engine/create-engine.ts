@@ -17,6 +17,7 @@ import { createRedactor } from './guard/create-redactor.ts';
 import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
 import { createVault } from './guard/create-vault.ts';
+import { openGateway } from './guard/open-gateway.ts';
 import { createRouter } from './handlers/create-router.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
@@ -66,7 +67,21 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
     log,
   });
   const hostFreezes = createHostFreezes({ settings, repositories, journal, clock, log });
-  return { settings, database, clock, audit, journal, repositories, outbox, memory, hostFreezes, secrets, log };
+  const gateway = await openGateway({ database, journal, repositories, secrets, log });
+  return {
+    settings,
+    database,
+    clock,
+    audit,
+    journal,
+    repositories,
+    outbox,
+    memory,
+    hostFreezes,
+    gateway,
+    secrets,
+    log,
+  };
 }
 type Storage = Awaited<ReturnType<typeof buildStorage>>;
 

@@ -24,8 +24,7 @@ async function breakAgain(job: Job, base: string): Promise<void> {
   const text = 'ERROR connection refused on port 9999';
   const [service] = job.settings.current().services;
   if (service === undefined) throw new Error('no service');
-  const redactor = { redact: (line: string) => line };
-  const intake = createIncidentIntake({ ...job, detector: () => detector, redactor, mode: () => 'ACTIVE' });
+  const intake = createIncidentIntake({ ...job, detector: () => detector, mode: () => 'ACTIVE' });
   const path = join(base, 'shop.log');
   const at: { host: HostId; service: ServiceId; path: string } = { host: service.host, service: service.id, path };
   const cursor = { source: `${at.host}:${path}`, fileId: '1:2', offset: 100, anchor: '', token: '' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FollowUp } from '../../../src/main/engine/core/journal.ts';
 import { createOutbox } from '../../../src/main/engine/core/outbox-runner.ts';
+import type { Gateway } from '../../../src/main/engine/guard/gateway.ts';
 import { createDetector } from '../../../src/main/engine/incidents/detection/create-detector.ts';
 import { createIncidentIntake } from '../../../src/main/engine/incidents/line-intake-store.ts';
 import { blockOfLines } from '../../../src/main/engine/watch/line-block.ts';
@@ -17,7 +18,7 @@ const states = ['open', 'awaiting_approval', 'proposed', 'resolved', 'escalated'
 
 interface Options {
   readonly mode?: Mode;
-  readonly redact?: (text: string) => string;
+  readonly gateway?: Gateway;
   readonly cooldownSeconds?: number;
 }
 
@@ -38,7 +39,7 @@ function createRig(desk: TestDesk, options: Options = {}) {
       stopFile: () => '/nowhere',
     },
     detector: () => detector,
-    redactor: { redact: options.redact ?? ((text) => text.replaceAll('hunter2', '[secret]')) },
+    ...(options.gateway === undefined ? {} : { gateway: options.gateway }),
     mode: () => options.mode ?? 'ACTIVE',
   });
   let offset = 0;
@@ -80,14 +81,14 @@ describe('the intake of lines', () => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);
     const rig = createRig(desk);
-    rig.accept('INFO start', 'ERROR lost\u0007 password hunter2');
+    rig.accept('INFO start', 'ERROR lost\u0007 password=hunter2');
     const [incident] = rig.list();
     if (incident === undefined) throw new Error('no incident');
     expect(incident).toMatchObject({
       state: 'open',
       phase: 'triage',
       severity: null,
-      title: 'lost password [secret]',
+      title: 'lost password=⟦SECRET_1⟧',
       count: 1,
       service,
       host,
@@ -95,7 +96,7 @@ describe('the intake of lines', () => {
     const evidence = desk.repositories.evidence.list(incident.id);
     expect(evidence.map(({ source, offset, matched, text }) => ({ source, offset, matched, text }))).toEqual([
       { source: 'web-1:/srv/shop/a.log', offset: 0, matched: false, text: 'INFO start' },
-      { source: 'web-1:/srv/shop/a.log', offset: 11, matched: true, text: 'ERROR lost\u0007 password [secret]' },
+      { source: 'web-1:/srv/shop/a.log', offset: 11, matched: true, text: 'ERROR lost\u0007 password=⟦SECRET_1⟧' },
     ]);
     const events = desk.journal.eventsOf(incident.id);
     expect(events.map((event) => event.type)).toEqual(['incident_opened', 'line_captured', 'line_captured']);
@@ -143,8 +144,11 @@ describe('the intake of lines', () => {
     await using dir = await tempDir();
     await using desk = await openDesk(dir.path);
     const rig = createRig(desk, {
-      redact: () => {
-        throw new Error('broken');
+      gateway: {
+        ...desk.gateway,
+        forStorage: () => {
+          throw new Error('broken');
+        },
       },
     });
     rig.accept('ERROR lost hunter2');

@@ -52,8 +52,7 @@ export function createNoiseRig(desk: TestDesk, cooldownSeconds = 300): NoiseRig 
     stopFile: () => '/nowhere',
   };
   const detector = createDetector({ patterns: [] });
-  const redactor = { redact: (text: string) => text };
-  const intake = createIncidentIntake({ ...desk, settings, detector: () => detector, redactor, mode: () => 'ACTIVE' });
+  const intake = createIncidentIntake({ ...desk, settings, detector: () => detector, mode: () => 'ACTIVE' });
   const silences = createSilences({ ...desk, settings });
   const incidents = () =>
     desk.repositories.incidents.list({ states: IncidentState.options, limit: 1_000 }).toReversed();

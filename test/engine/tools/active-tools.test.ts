@@ -10,8 +10,8 @@ import {
   never,
   openRig,
   PATCH,
+  PLACE,
   type RigOptions,
-  SHOP,
   sha256,
   shadows,
   type ToolRig,
@@ -53,12 +53,12 @@ describe.skipIf(!gitAvailable)('a patch', () => {
     await withRig(async (rig) => {
       const before = sha256(config(rig));
       const step = await rig.draft('apply_patch', { diff: PATCH });
-      expect(await rig.tools.recheck(step, SHOP, never)).toBeNull();
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('succeeded');
+      expect(await rig.tools.recheck(step, PLACE, never)).toBeNull();
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
       expect(readFileSync(config(rig), 'utf8')).toBe('[server]\nport=8080\nhost=127.0.0.1\n');
       expect(statSync(config(rig)).mode & 0o777).toBe(0o640);
-      const undo = await rig.tools.undo(step, SHOP, never);
-      expect((await rig.tools.run(undo, SHOP, never)).outcome).toBe('succeeded');
+      const undo = await rig.tools.undo(step, PLACE, never);
+      expect((await rig.tools.run(undo, PLACE, never)).outcome).toBe('succeeded');
       expect(sha256(config(rig))).toBe(before);
       expect(readdirSync(rig.shop).filter((name) => name.startsWith('.sentry'))).toEqual([]);
     });
@@ -68,10 +68,10 @@ describe.skipIf(!gitAvailable)('a patch', () => {
     await withRig(async (rig) => {
       const diff = `${PATCH}--- /dev/null\n+++ b/src/new.txt\n@@ -0,0 +1 @@\n+hello\n\\ No newline at end of file\n`;
       const step = await rig.draft('apply_patch', { diff });
-      await rig.tools.run(step, SHOP, never);
+      await rig.tools.run(step, PLACE, never);
       expect(readFileSync(join(rig.shop, 'src/new.txt'), 'utf8')).toBe('hello');
-      const undo = await rig.tools.undo(step, SHOP, never);
-      expect((await rig.tools.run(undo, SHOP, never)).outcome).toBe('succeeded');
+      const undo = await rig.tools.undo(step, PLACE, never);
+      expect((await rig.tools.run(undo, PLACE, never)).outcome).toBe('succeeded');
       expect(readdirSync(join(rig.shop, 'src'))).toEqual(['app.py']);
     });
   });
@@ -81,8 +81,8 @@ describe.skipIf(!gitAvailable)('a patch', () => {
       const step = await rig.draft('apply_patch', { diff: PATCH });
       await writeFile(config(rig), '[server]\nport=9999\nhost=127.0.0.1\n# edited by hand\n');
       const hash = sha256(config(rig));
-      expect(await rig.tools.recheck(step, SHOP, never)).toContain('is no longer as it was');
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('refused');
+      expect(await rig.tools.recheck(step, PLACE, never)).toContain('is no longer as it was');
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('refused');
       expect(sha256(config(rig))).toBe(hash);
     });
   });
@@ -93,7 +93,7 @@ describe.skipIf(!gitAvailable)('a patch', () => {
       const step = await rig.draft('apply_patch', { diff });
       const hash = sha256(config(rig));
       await writeFile(join(rig.shop, 'src/app.py'), 'import os\nPORT = 1\n');
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('refused');
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('refused');
       expect(sha256(config(rig))).toBe(hash);
     });
   });
@@ -106,7 +106,7 @@ describe.skipIf(!gitAvailable)('a patch', () => {
       await rm(config(rig));
       await symlink(outside, config(rig));
       const hash = sha256(outside);
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('refused');
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('refused');
       expect(sha256(outside)).toBe(hash);
     });
   });
@@ -162,7 +162,7 @@ describe.skipIf(!gitAvailable)('a patch', () => {
       const step = await rig.draft('apply_patch', { diff: PATCH });
       if (step.tool !== 'apply_patch') throw new Error('a patch was drafted');
       const altered = { ...step, args: { diff: PATCH.replace('8080', '6666') } };
-      expect((await rig.tools.run(altered, SHOP, never)).outcome).toBe('refused');
+      expect((await rig.tools.run(altered, PLACE, never)).outcome).toBe('refused');
       expect(readFileSync(config(rig), 'utf8')).toContain('9999');
     });
   });
@@ -180,9 +180,9 @@ describe.skipIf(!gitAvailable)('a patch', () => {
       async (rig) => {
         const before = sha256(config(rig));
         const step = await rig.draft('apply_patch', { diff: PATCH });
-        expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('succeeded');
-        const undo = await rig.tools.undo(step, SHOP, never);
-        expect((await rig.tools.run(undo, SHOP, never)).outcome).toBe('succeeded');
+        expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
+        const undo = await rig.tools.undo(step, PLACE, never);
+        expect((await rig.tools.run(undo, PLACE, never)).outcome).toBe('succeeded');
         expect(sha256(config(rig))).toBe(before);
       },
       { host },
@@ -206,7 +206,7 @@ describe('a restart', () => {
         sudo: false,
         undo: { type: 'none' },
       });
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('succeeded');
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
       expect(calls(rig)).toBe('status\nrestart\nstatus\n');
     }
     await using again = await openRig({ base: dir.path, keep: true });
@@ -214,21 +214,21 @@ describe('a restart', () => {
     for (let taken = 0; taken < 50; taken += 1) again.desk.clock.newId('taken');
     const [step] = again.desk.repositories.drafts.list(INCIDENT);
     if (step === undefined) throw new Error('the draft is kept');
-    const second = await again.tools.run(step, SHOP, never);
+    const second = await again.tools.run(step, PLACE, never);
     expect(second).toMatchObject({ outcome: 'refused', output: expect.stringContaining('next restart is allowed in') });
     expect((await again.call('surgeon', 'restart_service', { service: 'shop' })).text).toContain(
       'next restart is allowed in',
     );
     expect(calls(again)).toBe('status\nrestart\nstatus\n');
     again.desk.clock.advance(600_000);
-    expect((await again.tools.run(step, SHOP, never)).outcome).toBe('succeeded');
+    expect((await again.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
   });
 
   it('fails when the restart command fails', async () => {
     await withRig(async (rig) => {
       const step = await rig.draft('restart_service', { service: 'shop' });
       chmodSync(join(rig.shop, 'ctl'), 0o644);
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('failed');
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('failed');
     });
   });
 
@@ -237,7 +237,7 @@ describe('a restart', () => {
       expect((await rig.call('surgeon', 'restart_service', { service: 'other' })).outcome).toBe('refused');
       const step = await rig.draft('restart_service', { service: 'shop' });
       const altered = { ...step, commands: [['./evil'], ['./ctl', 'status']] };
-      expect((await rig.tools.run(altered, SHOP, never)).outcome).toBe('refused');
+      expect((await rig.tools.run(altered, PLACE, never)).outcome).toBe('refused');
       expect(calls(rig)).toBe('status\n');
     });
   });

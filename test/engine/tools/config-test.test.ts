@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../fixtures/temp-dir.ts';
-import { gitAvailable, never, openRig, PATCH, SHOP, sha256, type ToolRig } from './tool-rig.ts';
+import { gitAvailable, never, openRig, PATCH, PLACE, sha256, type ToolRig } from './tool-rig.ts';
 
 const TEST = ['./configtest', '--strict'];
 /** Notes that it ran, and passes unless a file says otherwise. */
@@ -22,7 +22,7 @@ describe.skipIf(!gitAvailable)('the test of a configuration', () => {
       const step = await rig.draft('apply_patch', { diff: PATCH });
       expect(step.commands).toEqual([TEST]);
       expect(step.rehearsal.summary).toContain('when it fails, they are put back');
-      const outcome = await rig.tools.run(step, SHOP, never);
+      const outcome = await rig.tools.run(step, PLACE, never);
       expect(outcome).toMatchObject({ outcome: 'succeeded', output: expect.stringContaining('configuration passes') });
       expect(readFileSync(join(rig.shop, 'tested.txt'), 'utf8')).toBe('--strict\n');
       expect(readFileSync(config, 'utf8')).toContain('port=8080');
@@ -34,7 +34,7 @@ describe.skipIf(!gitAvailable)('the test of a configuration', () => {
       const before = sha256(config);
       const step = await rig.draft('apply_patch', { diff: PATCH });
       await writeFile(join(rig.shop, 'bad'), '');
-      expect(await rig.tools.run(step, SHOP, never)).toEqual({
+      expect(await rig.tools.run(step, PLACE, never)).toEqual({
         outcome: 'failed',
         output:
           'The test of the configuration failed. The files were put back.\n' +
@@ -48,11 +48,11 @@ describe.skipIf(!gitAvailable)('the test of a configuration', () => {
     await withTest(async (rig, config) => {
       const before = sha256(config);
       const step = await rig.draft('apply_patch', { diff: PATCH });
-      await rig.tools.run(step, SHOP, never);
+      await rig.tools.run(step, PLACE, never);
       await writeFile(join(rig.shop, 'bad'), '');
-      const undo = await rig.tools.undo(step, SHOP, never);
+      const undo = await rig.tools.undo(step, PLACE, never);
       expect(undo.commands).toEqual([]);
-      expect((await rig.tools.run(undo, SHOP, never)).outcome).toBe('succeeded');
+      expect((await rig.tools.run(undo, PLACE, never)).outcome).toBe('succeeded');
       expect(sha256(config)).toBe(before);
     });
   });
@@ -62,8 +62,8 @@ describe.skipIf(!gitAvailable)('the test of a configuration', () => {
       const before = sha256(config);
       const step = await rig.draft('apply_patch', { diff: PATCH });
       const other = { ...step, commands: [['./other']] };
-      expect(await rig.tools.recheck(other, SHOP, never)).toContain('no longer the one that was approved');
-      expect((await rig.tools.run(other, SHOP, never)).outcome).toBe('refused');
+      expect(await rig.tools.recheck(other, PLACE, never)).toContain('no longer the one that was approved');
+      expect((await rig.tools.run(other, PLACE, never)).outcome).toBe('refused');
       expect(sha256(config)).toBe(before);
     });
   });

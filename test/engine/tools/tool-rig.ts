@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditEntry } from '../../../src/main/engine/audit/audit-log.ts';
 import { createHostFreezes } from '../../../src/main/engine/guard/create-host-freezes.ts';
-import { createRedactor } from '../../../src/main/engine/guard/create-redactor.ts';
 import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
 import { createThrottle } from '../../../src/main/engine/guard/create-throttle.ts';
 import { createVault } from '../../../src/main/engine/guard/create-vault.ts';
@@ -25,6 +24,8 @@ import { openDesk, openIncident, type TestDesk } from '../../fixtures/open-desk.
 export const never = new AbortController().signal;
 export const SHOP = ServiceId.parse('shop');
 export const INCIDENT = IncidentId.parse('inc-1');
+/** Whose steps run. */
+export const PLACE = { incidentId: INCIDENT, service: SHOP };
 /** Whether the machine can rehearse patches. */
 export const gitAvailable = existsSync('/usr/bin/git');
 
@@ -113,7 +114,7 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const vault = createVault(desk);
   const humanSwitch = createSwitch({ ...desk, settings, vault });
   const throttle = createThrottle({ ...desk, settings });
-  const guard = { vault, throttle, humanSwitch, hostFreezes, redactor: createRedactor() };
+  const guard = { vault, throttle, humanSwitch, hostFreezes };
   const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts };
   const deps = { ...plain, ...options.change?.(plain) };
   if (options.keep !== true) {

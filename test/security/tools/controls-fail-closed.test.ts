@@ -10,7 +10,16 @@ import { callAsAgent, connectRole } from '../../../src/main/engine/tools/mcp/ope
 import type { ToolDeskDeps } from '../../../src/main/engine/tools/tool-deps.ts';
 import { createToolRegistry } from '../../../src/main/engine/tools/tool-registry.ts';
 import { IncidentId } from '../../../src/shared/domain/ids.ts';
-import { INCIDENT, never, openRig, PATCH, type RigOptions, SHOP, type ToolRig } from '../../engine/tools/tool-rig.ts';
+import {
+  INCIDENT,
+  never,
+  openRig,
+  PATCH,
+  PLACE,
+  type RigOptions,
+  SHOP,
+  type ToolRig,
+} from '../../engine/tools/tool-rig.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 
 /** Counts what reaches the host, and lets it through. */
@@ -77,9 +86,10 @@ describe('a control that cannot do its work', () => {
   });
 
   it('withholds the answer when secrets cannot be looked for', async () => {
-    const broken = () => ({
-      redactor: {
-        redact: () => {
+    const broken = (plain: ToolDeskDeps) => ({
+      gateway: {
+        ...plain.gateway,
+        forStorage: () => {
           throw new Error('no pattern');
         },
       },
@@ -99,7 +109,7 @@ describe('the human switch', () => {
       ran.length = 0;
       writeFileSync(rig.stopFile, '');
       expect((await rig.call('detective', 'read_file', read)).text).toContain('stop file');
-      expect(await rig.tools.run(step, SHOP, never)).toMatchObject({
+      expect(await rig.tools.run(step, PLACE, never)).toMatchObject({
         outcome: 'refused',
         output: expect.stringContaining('stop file'),
       });
@@ -120,7 +130,7 @@ describe('the human switch', () => {
     await withRig(async (rig) => {
       const step = await rig.draft('restart_service', { service: 'shop' });
       rig.deps.humanSwitch.setMode('AUDIT', OPERATOR);
-      expect((await rig.tools.run(step, SHOP, never)).output).toContain('AUDIT');
+      expect((await rig.tools.run(step, PLACE, never)).output).toContain('AUDIT');
       expect((await rig.call('detective', 'read_file', read)).outcome).toBe('ok');
       rig.deps.humanSwitch.setMode('DISABLED', OPERATOR);
       expect((await rig.call('detective', 'read_file', read)).outcome).toBe('refused');

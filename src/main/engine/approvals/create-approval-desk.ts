@@ -39,7 +39,7 @@ async function proposeUndo(deps: ApprovalDeps, actionId: ActionId, signal: Abort
   const { approval, stepIndex } = findUndoable(deps, actionId);
   const step = approval.steps[stepIndex];
   if (!step) throw new AppError('internal', `action ${actionId} names a step that its plan does not have`);
-  const undo = await deps.steps.undo(step, approval.service, signal);
+  const undo = await deps.steps.undo(step, approval, signal);
   const proposed = proposePlan(deps, {
     incidentId: approval.incidentId,
     purpose: 'undo',

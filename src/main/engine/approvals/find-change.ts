@@ -15,7 +15,7 @@ export async function findChange(
   if (identity !== null) return identity;
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(RECHECK_TIMEOUT_MS)]);
   for (const step of steps) {
-    const changed = await deps.steps.recheck(step, approval.service, bounded);
+    const changed = await deps.steps.recheck(step, approval, bounded);
     if (changed !== null) return changed;
   }
   return null;

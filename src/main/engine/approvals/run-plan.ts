@@ -66,7 +66,7 @@ interface StepTask extends PlannedStep {
 /** Looks again, claims, runs once. A step refused before the claim leaves a row too, so that it is on record. */
 async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome> {
   const bounded = AbortSignal.any([task.engineStop, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
-  await deps.steps.ready(task.step, task.approval.service, bounded);
+  await deps.steps.ready(task.step, task.approval, bounded);
   const refusal = await refuse(deps, task, bounded);
   await anchorFirst(deps.audit);
   const run = claimStep(deps, task);
@@ -92,7 +92,7 @@ async function refuse(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): 
 
 async function perform(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
   try {
-    return await deps.steps.run(task.step, task.approval.service, signal);
+    return await deps.steps.run(task.step, task.approval, signal);
   } catch (error) {
     task.engineStop.throwIfAborted();
     return { outcome: 'failed', output: sentence(error) };

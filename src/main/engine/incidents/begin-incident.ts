@@ -9,7 +9,8 @@ import type { RecordingScope } from './recording.ts';
 /** What opens. */
 export interface Opening {
   readonly kind: Exclude<IncidentKind, 'host_key'>;
-  readonly title: Untrusted;
+  /** Its own placeholders stand in it, so it is made when the id is there. */
+  readonly title: (id: IncidentId) => Untrusted;
   readonly fingerprint: string;
   readonly trigger: 'log' | 'manual' | 'reopened' | 'storm';
   /** Which pattern the line matched. */
@@ -25,8 +26,9 @@ const SYSTEM = { kind: 'system', id: 'incidents' } as const;
 export function openIncident(scope: RecordingScope, opening: Opening): IncidentEntry {
   const { arrival, at, repositories, clock } = scope;
   const { service, host } = arrival;
-  const { kind, title, fingerprint, trigger, pattern } = opening;
+  const { kind, fingerprint, trigger, pattern } = opening;
   const id = IncidentId.parse(clock.newId('inc'));
+  const title = opening.title(id);
   const times = timesBegun(scope, fingerprint, kind === 'storm' ? null : service) + 1;
   const flapping = isFlapping({ ...arrival, beginnings: times });
   const state = flapping

@@ -1,11 +1,12 @@
+import type { IncidentId } from '#shared/domain/ids.ts';
 import { type Untrusted, untrusted } from '#shared/domain/untrusted.ts';
 import type { Detection } from './detection.ts';
 
-/** A line to be kept with an incident. `text` gives the redacted text. */
+/** A line to be kept with an incident. `text` gives it as that incident stores it: secrets are placeholders of its own. */
 export interface CapturedLine {
   readonly source: string;
   readonly offset: number;
-  readonly text: () => Untrusted;
+  readonly text: (incidentId: IncidentId) => Untrusted;
 }
 
 /** A line that matched. */
@@ -15,12 +16,17 @@ export interface MatchedLine extends CapturedLine {
   readonly context: () => readonly CapturedLine[];
 }
 
-/** A captured line whose redacted text is made once, when it is first asked for. */
+/** A captured line whose masked text is made once per incident, when it is first asked for. */
 export function captured(
   place: { readonly source: string; readonly offset: number },
   raw: string,
-  redact: (text: string) => Untrusted,
+  mask: (incidentId: IncidentId, text: string) => Untrusted,
 ): CapturedLine {
-  let text: Untrusted | undefined;
-  return { ...place, text: () => (text ??= raw === '' ? untrusted('') : redact(raw)) };
+  let last: { readonly of: IncidentId; readonly text: Untrusted } | undefined;
+  const text = (incidentId: IncidentId): Untrusted => {
+    if (raw === '') return untrusted('');
+    if (last?.of !== incidentId) last = { of: incidentId, text: mask(incidentId, raw) };
+    return last.text;
+  };
+  return { ...place, text };
 }

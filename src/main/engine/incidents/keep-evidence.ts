@@ -23,7 +23,7 @@ export function createEvidenceKeeper(scope: RecordingScope): EvidenceKeeper {
   const contextKept = new Map<IncidentId, number>();
   const keep: EvidenceKeeper['keep'] = (id, line, matched) => {
     const ref = EvidenceRef.parse(`log:${clock.newId('l')}`);
-    const text = line.text();
+    const text = line.text(id);
     const { source, offset } = line;
     repositories.evidence.insert({ ref, incidentId: id, at, source, offset, matched, text });
     events.push({ type: 'line_captured', incidentId: id, data: { ref, source, offset, text, matched } });

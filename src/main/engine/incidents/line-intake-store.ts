@@ -6,7 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Change, Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
-import type { Redactor } from '../guard/redactor.ts';
+import type { Gateway } from '../guard/gateway.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import type { LineBatch, LineIntake } from '../watch/line-intake.ts';
 import { captured } from './captured-line.ts';
@@ -14,7 +14,7 @@ import type { Detector } from './detection.ts';
 import type { LogRecord } from './join-lines.ts';
 import { beginRecording, type LineRecording } from './record-lines.ts';
 import type { Arrival } from './recording.ts';
-import { createRedaction } from './redact-text.ts';
+import { createMasking } from './redact-text.ts';
 import { type BlockEnd, NO_BLOCK, type Selection, selectRecords } from './select-records.ts';
 
 /** What the intake is built from. */
@@ -24,7 +24,7 @@ export interface IncidentIntakeDeps {
   readonly detector: () => Detector;
   readonly repositories: Repositories;
   readonly journal: Journal;
-  readonly redactor: Redactor;
+  readonly gateway: Gateway;
   /** The mode in force: in DISABLED incidents open, but no agent starts. */
   readonly mode: () => Mode;
   readonly clock: Clock;
@@ -86,13 +86,13 @@ export function createIncidentIntake(deps: IncidentIntakeDeps): IncidentIntake {
 
 class IntakeStore implements IncidentIntake {
   readonly #deps: IncidentIntakeDeps;
-  readonly #redact: (text: string) => Untrusted;
+  readonly #mask: (incidentId: IncidentId, text: string) => Untrusted;
   readonly #sources = new Map<string, SourceMemory>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: IncidentIntakeDeps) {
     this.#deps = deps;
-    this.#redact = createRedaction(deps);
+    this.#mask = createMasking(deps);
   }
 
   accept(batch: LineBatch): { matched: number } {
@@ -151,7 +151,7 @@ class IntakeStore implements IncidentIntake {
       throw new AppError('not_found', `There is no service "${request.service}".`, { field: 'service' });
     if (request.host !== undefined && request.host !== service.host)
       throw new AppError('not_found', `Service "${service.id}" does not run on "${request.host}".`, { field: 'host' });
-    const line = captured({ source: 'manual', offset: 0 }, request.message, this.#redact);
+    const line = captured({ source: 'manual', offset: 0 }, request.message, this.#mask);
     const detection = this.#deps.detector().detect(request.message);
     let id: IncidentId | null = null;
     this.#deps.journal.commit(() => {
@@ -172,7 +172,7 @@ class IntakeStore implements IncidentIntake {
   #recordAll(recording: LineRecording, batch: LineBatch, from: Selected): Recorded {
     const detector = this.#deps.detector();
     const source = `${batch.host}:${batch.path}`;
-    const capture = (record: LogRecord) => captured({ source, offset: record.offset }, record.text, this.#redact);
+    const capture = (record: LogRecord) => captured({ source, offset: record.offset }, record.text, this.#mask);
     let { last } = from;
     let count = 0;
     for (const { record, mayMatch, context } of from.selection.records) {

@@ -112,7 +112,7 @@ class Recording implements LineRecording {
 
   #open(trigger: 'log' | 'manual' | 'reopened', track: ErrorTrack, line: MatchedLine): IncidentId {
     const { fingerprint, pattern } = line.detection;
-    const title = titleOf(line.text());
+    const title = (id: IncidentId) => titleOf(line.text(id));
     const entry = openIncident(this.#scope, { kind: 'error', title, fingerprint, trigger, pattern });
     for (const before of line.context()) this.#evidence.keep(entry.id, before, false);
     this.#book.add(entry);
@@ -127,7 +127,7 @@ class Recording implements LineRecording {
   #reopen(track: ErrorTrack, at: 'own' | 'holder', line: MatchedLine): IncidentId | null {
     const entry = track[at];
     if (entry === null) return null;
-    reopenIncident(this.#scope, entry, titleOf(line.text()));
+    reopenIncident(this.#scope, entry, titleOf(line.text(entry.id)));
     this.#book.add(entry);
     for (const before of this.#evidence.newOnes(entry.id, line.context())) {
       this.#evidence.addContext(entry.id, before);
@@ -161,7 +161,7 @@ class Recording implements LineRecording {
 
   #tell(entry: IncidentEntry, line: MatchedLine): void {
     if (!isTold(entry.count - 1)) return;
-    const data = { count: entry.count, text: titleOf(line.text()) };
+    const data = { count: entry.count, text: titleOf(line.text(entry.id)) };
     this.#scope.events.push({ type: 'incident_repeated', incidentId: entry.id, data });
   }
 

@@ -47,8 +47,10 @@ export class StormRecording {
     const { pattern } = line.detection;
     const fingerprint = stormFingerprint(host);
     const folded = this.#book.takeFolded();
-    const kinds = [...folded.map(({ kind }) => kind), this.#newKind(track.fingerprint, line)];
-    const title = titleOfStorm({ host, kinds });
+    const title = (id: IncidentId) => {
+      const moved = folded.map(({ from, kind }) => this.#carry(from, id, kind));
+      return titleOfStorm({ host, kinds: [...moved, this.#newKind(id, track.fingerprint, line)] });
+    };
     const storm = openIncident(this.#scope, { kind: 'storm', title, fingerprint, trigger: 'storm', pattern });
     storm.kinds = new Map();
     this.#book.add(storm);
@@ -100,9 +102,15 @@ export class StormRecording {
     }
   }
 
-  #newKind(fingerprint: string, line: MatchedLine): KindEntry {
+  /** The same kind in the words of another incident, whose placeholders are its own. */
+  #carry(from: IncidentEntry, to: IncidentId, kind: KindEntry): KindEntry {
+    return { ...kind, title: this.#scope.carry(from.id, to, kind.title) };
+  }
+
+  #newKind(id: IncidentId, fingerprint: string, line: MatchedLine): KindEntry {
     const { at, arrival } = this.#scope;
-    const title = fingerprint === OTHER_KINDS ? untrusted('other errors, not listed one by one') : titleOf(line.text());
+    const title =
+      fingerprint === OTHER_KINDS ? untrusted('other errors, not listed one by one') : titleOf(line.text(id));
     const { service } = arrival;
     return { fingerprint, service, title, count: 0, firstAt: at, lastAt: at, kept: 0, changed: true };
   }
@@ -111,7 +119,7 @@ export class StormRecording {
     const key = kindKey(this.#scope.arrival.service, fingerprint);
     const kinds = this.#book.kindsOf(entry);
     if (kinds.has(key)) return;
-    const kind = this.#newKind(fingerprint, line);
+    const kind = this.#newKind(entry.id, fingerprint, line);
     kinds.set(key, kind);
     this.#tellKind(entry, kind);
   }
@@ -143,7 +151,7 @@ export class StormRecording {
     if (!told) return entry.id;
     entry.updatedAt = this.#scope.at;
     if (entry.count > 1 && isTold(entry.count - 1)) {
-      const data = { count: entry.count, text: titleOf(line.text()) };
+      const data = { count: entry.count, text: titleOf(line.text(entry.id)) };
       this.#scope.events.push({ type: 'incident_repeated', incidentId: entry.id, data });
     }
     return entry.id;
@@ -155,9 +163,10 @@ export class StormRecording {
     this.#scope.repositories.incidentKinds.remove(from.id, kind);
     from.count -= kind.count;
     from.changed = true;
-    this.#book.kindsOf(storm).set(key, { ...kind, kept: 0, changed: true });
+    const moved = { ...this.#carry(from, storm.id, kind), kept: 0, changed: true };
+    this.#book.kindsOf(storm).set(key, moved);
     storm.count += kind.count;
-    this.#tellKind(storm, kind);
+    this.#tellKind(storm, moved);
     for (const track of this.#book.tracks()) {
       if (track.holder === from && kindKey(this.#scope.arrival.service, track.fingerprint) === key)
         track.holder = storm;

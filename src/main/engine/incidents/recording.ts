@@ -1,8 +1,12 @@
-import type { HostId, ServiceId, Timestamp } from '#shared/domain/ids.ts';
+import type { HostId, IncidentId, ServiceId, Timestamp } from '#shared/domain/ids.ts';
+import type { Untrusted } from '#shared/domain/untrusted.ts';
 import type { NewAuditEntry } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
 import type { FollowUp, NewEvent } from '../core/journal.ts';
+import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
+import type { Gateway } from '../guard/gateway.ts';
+import { orWithheld } from './redact-text.ts';
 
 /** Where and when lines arrived, and what applies to them. */
 export interface Arrival {
@@ -19,6 +23,8 @@ export interface Arrival {
 export interface RecordingDeps {
   readonly repositories: Repositories;
   readonly clock: Clock;
+  readonly gateway: Pick<Gateway, 'carry'>;
+  readonly log: Logger;
 }
 
 /** What the parts of one recording share: its place and time, and what the commit will add. */
@@ -28,10 +34,13 @@ export interface RecordingScope extends RecordingDeps {
   readonly events: NewEvent[];
   readonly audit: NewAuditEntry[];
   readonly followUps: FollowUp[];
+  /** A stored text of one incident as another stores it. */
+  readonly carry: (from: IncidentId, to: IncidentId, text: Untrusted) => Untrusted;
 }
 
 /** Begins with nothing to add. */
 export function createRecordingScope(deps: RecordingDeps, arrival: Arrival): RecordingScope {
-  const { repositories, clock } = deps;
-  return { repositories, clock, arrival, at: arrival.now.toISOString(), events: [], audit: [], followUps: [] };
+  const carry: RecordingScope['carry'] = (from, to, text) =>
+    orWithheld(deps.log, () => deps.gateway.carry(from, to, text));
+  return { ...deps, arrival, at: arrival.now.toISOString(), events: [], audit: [], followUps: [], carry };
 }

@@ -6,9 +6,17 @@ import { timestamp } from '../core/clock.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
 import { evaluatePolicy } from '../guard/policies/evaluate-policy.ts';
 import { callPayload } from './call-payload.ts';
-import { redactStep, safeArgs, safeText } from './safe-text.ts';
+import { fillInFor } from './run-patch.ts';
+import { createSafeTexts, type SafeTexts } from './safe-text.ts';
 import { closedFor } from './service-files.ts';
-import { failed, type PreparedCall, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
+import {
+  failed,
+  type PreparedCall,
+  refuse,
+  type ToolContext,
+  type ToolDefinition,
+  type ToolResult,
+} from './tool-definition.ts';
 import type { IncomingCall, SessionOwner, ToolDeskDeps } from './tool-deps.ts';
 import type { ToolAnswer } from './tool-desk.ts';
 import type { ToolRegistry } from './tool-registry.ts';
@@ -30,6 +38,7 @@ function contextOf({ deps, owner }: CallDesk): ToolContext {
     settings: deps.settings.current(),
     hosts: deps.hosts,
     closed: closedFor(owner.service, deps.settings),
+    fillIn: fillInFor(deps, owner.incidentId),
     drafts: deps.repositories.drafts.list(owner.incidentId),
     now: timestamp(deps.clock),
     lastRestart: deps.repositories.restarts.last(owner.service.id),
@@ -55,14 +64,22 @@ function refuseCredential(desk: CallDesk, call: IncomingCall, tool: ToolName): s
 
 type Gate = { readonly refused: string } | { readonly prepared: PreparedCall; readonly context: ToolContext };
 
+const textsOf = ({ deps, owner }: CallDesk): SafeTexts => createSafeTexts(deps, owner.incidentId);
+
+/** The call with the values in it that its tool may receive. What the role signed stays what was recorded. */
+function fillIn({ deps, owner }: CallDesk, definition: ToolDefinition, args: Record<string, unknown>) {
+  const filled = deps.gateway.forTool(owner.incidentId, { tool: definition.name, args });
+  return 'refused' in filled ? { invalid: filled.refused } : definition.prepare(filled.args);
+}
+
 /** Everything that must hold before a tool runs, in the fixed order; the first that does not refuses. */
 function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const { deps, owner } = desk;
   const tool = ToolName.safeParse(call.tool);
   const definition = desk.registry.get(call.tool);
   if (!tool.success || definition === null) return { refused: 'there is no such tool' };
-  const prepared = definition.prepare(call.args);
-  if ('invalid' in prepared) return { refused: prepared.invalid };
+  const shaped = definition.prepare(call.args);
+  if ('invalid' in shaped) return { refused: shaped.invalid };
   const credential = refuseCredential(desk, call, tool.data);
   if (credential !== null) return { refused: credential };
   if (!TOOL_MATRIX[owner.role].includes(tool.data))
@@ -71,6 +88,8 @@ function passGates(desk: CallDesk, call: IncomingCall): Gate {
   if (stopped !== null) return { refused: stopped };
   const frozen = deps.hostFreezes.refusal(owner.service.host);
   if (frozen !== null) return { refused: frozen };
+  const prepared = fillIn(desk, definition, call.args);
+  if ('invalid' in prepared) return { refused: prepared.invalid };
   const context = contextOf(desk);
   const policy = evaluatePolicy(prepared.rules(context));
   const asks = policy.effect === 'ask' && definition.risk !== 'active';
@@ -105,6 +124,8 @@ interface Answered {
   readonly ref: EvidenceRef;
   readonly call: IncomingCall;
   readonly result: ToolResult;
+  /** A gate speaks about what the role wrote, placeholders included; a tool quotes the host. */
+  readonly from: 'gate' | 'tool';
 }
 
 interface CallRecord {
@@ -115,19 +136,21 @@ interface CallRecord {
 }
 
 /** The event and the audit entry of a call, which belong together. A tool that does not exist has no event. */
-function recordCall({ deps, owner }: CallDesk, call: IncomingCall, { ref, action, why }: CallRecord) {
-  const reason = safeText(deps.redactor, call.reason).slice(0, 2_000);
-  const args = safeArgs(deps.redactor, call.args);
+function recordCall(desk: CallDesk, call: IncomingCall, { ref, action, why }: CallRecord) {
+  const { owner } = desk;
+  const texts = textsOf(desk);
+  const reason = texts.fromRole(call.reason).slice(0, 2_000);
+  const args = texts.args(call.args);
   const tool = ToolName.safeParse(call.tool);
   const { incidentId, role } = owner;
   const event: NewEvent[] = tool.success
     ? [{ incidentId, role, type: 'tool_called', data: { ref, tool: tool.data, args, reason } }]
     : [];
-  const refusal = why === undefined ? {} : { why: safeText(deps.redactor, why).slice(0, 2_000) };
+  const refusal = why === undefined ? {} : { why: texts.fromRole(why).slice(0, 2_000) };
   const entry = {
     actor: { kind: 'agent' as const, id: owner.client ?? owner.agentId, role },
     action,
-    subject: call.tool.slice(0, 64),
+    subject: texts.fromRole(call.tool).slice(0, 64),
     detail: { ref, incident: incidentId, reason, args, ...refusal },
   };
   return { events: event, audit: [entry] };
@@ -149,12 +172,13 @@ function answerEvents(desk: CallDesk, answered: Answered, shown: { text: string;
 /** Keeps the answer as evidence, with its events, drafted step and what else is still to be recorded, in one commit. */
 function keep(desk: CallDesk, answered: Answered, before: Required<Pick<Change, 'events' | 'audit'>>): ToolAnswer {
   const { deps, owner } = desk;
-  const { ref, call, result } = answered;
+  const { ref, call, result, from } = answered;
+  const texts = textsOf(desk);
   const { step } = result;
-  const safe = { ...result, ...(step === undefined ? {} : { step: redactStep(deps.redactor, step) }) };
-  const shown = trimOutput(safeText(deps.redactor, safe.text));
+  const safe = { ...result, ...(step === undefined ? {} : { step: texts.step(step) }) };
+  const shown = trimOutput(from === 'gate' ? texts.fromRole(safe.text) : texts.fromHost(safe.text));
   const text = `[${ref}] ${shown.text}`;
-  const source = `tool ${call.tool.slice(0, 64)}(${JSON.stringify(safeArgs(deps.redactor, call.args)).slice(0, 1_000)})`;
+  const source = `tool ${texts.fromRole(call.tool).slice(0, 64)}(${JSON.stringify(texts.args(call.args)).slice(0, 1_000)})`;
   const { incidentId } = owner;
   const evidence = { ref, incidentId, at: timestamp(deps.clock), source, offset: 0, matched: false };
   deps.journal.commit(() => {
@@ -175,10 +199,11 @@ export async function answerCall(desk: CallDesk, call: IncomingCall, signal: Abo
   const passed = gate(desk, call);
   if ('refused' in passed) {
     const result = refuse(passed.refused);
-    return keep(desk, { ref, call, result }, recordCall(desk, call, { ref, action: 'tool_refused', why: result.text }));
+    const record = recordCall(desk, call, { ref, action: 'tool_refused', why: result.text });
+    return keep(desk, { ref, call, result, from: 'gate' }, record);
   }
   desk.deps.journal.commit(() => recordCall(desk, call, { ref, action: 'tool_called' }));
   const result = await runPrepared(passed, signal);
   signal.throwIfAborted();
-  return keep(desk, { ref, call, result }, { events: [], audit: [] });
+  return keep(desk, { ref, call, result, from: 'tool' }, { events: [], audit: [] });
 }

@@ -21,6 +21,8 @@ export interface PatchPlace {
   readonly service: ServiceSettings;
   /** Absolute real folders of the host that no tool may reach. */
   readonly closed: readonly string[];
+  /** Puts secrets into a patch, for the host alone: what is stored, digested and shown has placeholders. */
+  readonly fillIn: (patch: string) => string;
 }
 
 const input = z.strictObject({ diff: z.string().min(1).max(1_000_000) });
@@ -30,7 +32,7 @@ const withEnd = (diff: string): string => (diff.endsWith('\n') ? diff : `${diff}
 
 /** The protected files with symbolic links resolved, named as if the service's folder were no link; or why not. */
 async function resolveProtected(
-  place: PatchPlace,
+  place: Omit<PatchPlace, 'fillIn'>,
   signal: AbortSignal,
 ): Promise<{ readonly paths: readonly string[] } | { readonly refused: string }> {
   const { service, hosts } = place;
@@ -48,7 +50,11 @@ async function resolveProtected(
 }
 
 /** Judges a patch with everything that the settings and the host know. */
-export async function judgePatch(diff: string, place: PatchPlace, signal: AbortSignal): Promise<PatchVerdict> {
+export async function judgePatch(
+  diff: string,
+  place: Omit<PatchPlace, 'fillIn'>,
+  signal: AbortSignal,
+): Promise<PatchVerdict> {
   const onHost = await resolveProtected(place, signal);
   if ('refused' in onHost) return { verdict: 'deny', files: [], reason: onHost.refused };
   return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: onHost.paths });
@@ -106,7 +112,7 @@ export async function draftPatch(
   if (verdict.verdict === 'deny') return { refused: verdict.reason };
   const reverse = reversePatch(verdict.parsed, verdict.strip);
   const target = { hosts: place.hosts, host: place.service.host, root: place.service.sourcePath };
-  const patch = { forward: diff, reverse, strip: verdict.strip };
+  const patch = { forward: place.fillIn(diff), reverse: place.fillIn(reverse), strip: verdict.strip };
   const rehearsed = await rehearsePatch(target, { patch, files: verdict.files }, signal);
   if ('refused' in rehearsed) return rehearsed;
   return { step: toStep(diff, reverse, { place, files: rehearsed.files }) };

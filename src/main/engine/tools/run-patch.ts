@@ -1,3 +1,4 @@
+import type { IncidentId } from '#shared/domain/ids.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { approvedFiles, judgePatch, type PatchStep } from './apply-patch.ts';
@@ -11,20 +12,26 @@ type PatchWork = Parameters<typeof writePatch>[1];
 
 const refusedOutcome = (output: string): StepOutcome => ({ outcome: 'refused', output });
 
+/** Puts the incident's secrets into a checked patch, for the host alone. */
+export function fillInFor(deps: ToolDeskDeps, incidentId: IncidentId): (patch: string) => string {
+  return (patch) => deps.gateway.forHost(incidentId, patch);
+}
+
 /** Writes an approved patch and tests the configuration; when that fails, every file gets its old content again. */
 export async function runPatch(
   step: PatchStep,
-  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  place: { deps: ToolDeskDeps; service: ServiceSettings; incidentId: IncidentId },
   signal: AbortSignal,
 ): Promise<StepOutcome> {
   const { deps, service } = place;
+  const fillIn = fillInFor(deps, place.incidentId);
   const closed = closedFor(service, deps.settings);
   const verdict = await judgePatch(step.args.diff, { hosts: deps.hosts, service, closed }, signal);
   if (verdict.verdict === 'deny') return refusedOutcome(verdict.reason);
   const files = approvedFiles(step, verdict, service.sourcePath);
   if (files === null || step.undo.type !== 'reverse_patch')
     return refusedOutcome('the step does not fit its own patch');
-  const patch = { forward: step.args.diff, reverse: step.undo.diff, strip: verdict.strip };
+  const patch = { forward: fillIn(step.args.diff), reverse: fillIn(step.undo.diff), strip: verdict.strip };
   const target = { hosts: deps.hosts, host: service.host, root: service.sourcePath };
   const stopped = deps.humanSwitch.mayAct();
   if (stopped !== null) return refusedOutcome(stopped);

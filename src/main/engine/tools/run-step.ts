@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServiceId } from '#shared/domain/ids.ts';
+import type { IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -14,9 +14,9 @@ import { draftPatch } from './apply-patch.ts';
 import { configTestCommands } from './config-test.ts';
 import { hashFiles } from './patch-host.ts';
 import { plannedRestart, type RestartStep } from './restart-service.ts';
-import { runPatch } from './run-patch.ts';
+import { fillInFor, runPatch } from './run-patch.ts';
 import { runRestart } from './run-restart.ts';
-import { redactStep, safeText } from './safe-text.ts';
+import { createSafeTexts } from './safe-text.ts';
 import { closedFor } from './service-files.ts';
 import type { ToolDeskDeps } from './tool-deps.ts';
 import type { StepOutcome, StepRunner } from './tool-desk.ts';
@@ -93,7 +93,7 @@ async function startRestart(
 /** A control that throws is a control that refuses; what the host could not do is a failure. */
 async function runGuarded(
   step: PlanStep,
-  place: { deps: ToolDeskDeps; service: ServiceSettings },
+  place: { deps: ToolDeskDeps; service: ServiceSettings; incidentId: IncidentId },
   signal: AbortSignal,
 ): Promise<StepOutcome> {
   const halted = place.deps.humanSwitch.mayAct() ?? place.deps.hostFreezes.refusal(place.service.host);
@@ -106,37 +106,38 @@ async function runGuarded(
 /** Carries out approved steps, asking the switch right before each effect. */
 export function createStepRunner(deps: ToolDeskDeps): StepRunner {
   return {
-    async recheck(step, serviceId, signal) {
+    async recheck(step, { service: serviceId }, signal) {
       const service = serviceOf(deps, serviceId);
       return settingsChanged(step, service) ?? (await filesChanged(step.precondition.files, { deps, service }, signal));
     },
-    async ready(step, serviceId, signal) {
+    async ready(step, { service: serviceId }, signal) {
       if (step.tool !== 'restart_service') return;
       const waitMs = restartWaitMs(restartQuestion(deps, serviceOf(deps, serviceId)));
       if (waitMs !== null && waitMs <= RESTART_PATIENCE_MS) await wait(waitMs, undefined, { signal });
     },
-    async run(step, serviceId, signal) {
+    async run(step, { service: serviceId, incidentId }, signal) {
       const service = serviceOf(deps, serviceId);
+      const texts = createSafeTexts(deps, incidentId);
       try {
-        const outcome = await runGuarded(step, { deps, service }, signal);
-        return { ...outcome, output: safeText(deps.redactor, trimOutput(outcome.output).text) };
+        const outcome = await runGuarded(step, { deps, service, incidentId }, signal);
+        return { ...outcome, output: trimOutput(texts.fromHost(outcome.output)).text };
       } catch (error) {
         if (!(error instanceof AppError) || error.code === 'aborted') throw error;
-        return { outcome: 'failed', output: safeText(deps.redactor, error.message) };
+        return { outcome: 'failed', output: texts.fromHost(error.message) };
       }
     },
-    async undo(step, serviceId, signal) {
+    async undo(step, { service: serviceId, incidentId }, signal) {
       const service = serviceOf(deps, serviceId);
       if (step.undo.type === 'none') throw new AppError('not_supported', step.undo.reason);
       const changed = await filesChanged(step.undo.files, { deps, service }, signal);
       if (changed !== null) throw new AppError('conflict', `the step cannot be taken back: ${changed}`);
       const drafted = await draftPatch(
         step.undo.diff,
-        { hosts: deps.hosts, service, closed: closedFor(service, deps.settings) },
+        { hosts: deps.hosts, service, closed: closedFor(service, deps.settings), fillIn: fillInFor(deps, incidentId) },
         signal,
       );
       if ('refused' in drafted) throw new AppError('conflict', `the undo cannot be rehearsed: ${drafted.refused}`);
-      return redactStep(deps.redactor, { ...drafted.step, commands: [] });
+      return createSafeTexts(deps, incidentId).step({ ...drafted.step, commands: [] });
     },
   };
 }

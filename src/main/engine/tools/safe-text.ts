@@ -1,41 +1,62 @@
+import type { IncidentId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
-import type { Redactor } from '../guard/redactor.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Gateway } from '../guard/gateway.ts';
 
 const MAX_ARGUMENT = 4_000;
 const WITHHELD = '[withheld: secrets could not be looked for]';
 
-/** The text with secrets masked; a marker instead of it when masking fails. */
-export function safeText(redactor: Redactor, text: string): string {
-  try {
-    return redactor.redact(text);
-  } catch {
-    return WITHHELD;
-  }
+/** Texts of one incident as they may be stored; each is a marker instead when the gateway fails. */
+export interface SafeTexts {
+  /** What a host or a tool said. */
+  fromHost(text: string): string;
+  /** What a role wrote, and what is said about it. */
+  fromRole(text: string): string;
+  /** A call's arguments as a role wrote them, long texts cut. */
+  args(args: Record<string, unknown>): Record<string, unknown>;
+  /** A step whose rehearsal quotes the host. What will be run or written has its secrets as placeholders already. */
+  step(step: PlanStep): PlanStep;
 }
 
-/** A call's arguments as they may be stored: secrets masked, long texts cut. */
-export function safeArgs(redactor: Redactor, args: Record<string, unknown>): Record<string, unknown> {
+/** Texts of an incident through the gateway. */
+export function createSafeTexts(deps: { gateway: Gateway; log: Logger }, incidentId: IncidentId): SafeTexts {
+  const or = (mask: (text: string) => string) => (text: string) => {
+    try {
+      return mask(text);
+    } catch (error) {
+      deps.log.error('a text was withheld because the gateway failed', error);
+      return WITHHELD;
+    }
+  };
+  const fromHost = or((text) => deps.gateway.forStorage(incidentId, text));
+  const fromRole = or((text) => deps.gateway.fromModel(incidentId, text));
+  return {
+    fromHost,
+    fromRole,
+    args: (args) => safeArgs(args, fromRole),
+    step: (step) => {
+      const checks = step.rehearsal.checks.map((check) => ({
+        ...check,
+        detail: fromHost(check.detail).slice(0, MAX_ARGUMENT),
+      }));
+      return { ...step, rehearsal: { ...step.rehearsal, checks } };
+    },
+  };
+}
+
+function safeArgs(args: Record<string, unknown>, safe: (text: string) => string): Record<string, unknown> {
   const entries = Object.entries(args).slice(0, 20);
   return Object.fromEntries(
     entries.map(([name, value]) => {
-      const safe = typeof value === 'number' || typeof value === 'boolean' ? value : safeArgument(redactor, value);
-      return [name.slice(0, 64), safe];
+      const kept = typeof value === 'number' || typeof value === 'boolean' ? value : safeArgument(value, safe);
+      return [safe(name).slice(0, 64), kept];
     }),
   );
 }
 
-function safeArgument(redactor: Redactor, value: unknown): string {
-  const text = safeText(redactor, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+function safeArgument(value: unknown, safe: (text: string) => string): string {
+  const text = safe(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   return text.length <= MAX_ARGUMENT
     ? text
     : `${text.slice(0, MAX_ARGUMENT)} [… ${text.length - MAX_ARGUMENT} characters cut …]`;
-}
-
-/** A step whose rehearsal quotes the host's output with secrets masked; what will be run or written stays exact. */
-export function redactStep(redactor: Redactor, step: PlanStep): PlanStep {
-  const checks = step.rehearsal.checks.map((check) => ({
-    ...check,
-    detail: safeText(redactor, check.detail).slice(0, 4_000),
-  }));
-  return { ...step, rehearsal: { ...step.rehearsal, checks } };
 }

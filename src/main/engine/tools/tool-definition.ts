@@ -14,6 +14,8 @@ export interface ToolContext {
   readonly hosts: HostAccess;
   /** Absolute real folders of the service's host that no tool may reach. */
   readonly closed: readonly string[];
+  /** Puts secrets into a checked patch, for the host alone. */
+  readonly fillIn: (patch: string) => string;
   /** The steps that the incident's plan holds so far. */
   readonly drafts: readonly PlanStep[];
   /** RFC 3339. */

@@ -5,8 +5,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
+import type { Gateway } from '../guard/gateway.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
-import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { Throttle } from '../guard/throttle.ts';
 import type { Vault } from '../guard/vault.ts';
@@ -24,7 +24,7 @@ export interface ToolDeskDeps {
   readonly throttle: Throttle;
   readonly humanSwitch: HumanSwitch;
   readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
-  readonly redactor: Redactor;
+  readonly gateway: Gateway;
   readonly clock: Clock;
   readonly log: Logger;
   /** Default: the network of this machine. */

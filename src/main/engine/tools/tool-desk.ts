@@ -50,14 +50,20 @@ export interface StepOutcome {
   readonly output: string;
 }
 
+/** Whose step it is. */
+export interface StepPlace {
+  readonly incidentId: IncidentId;
+  readonly service: ServiceId;
+}
+
 /** Carries out approved steps. The caller has claimed the step and written the audit entry. */
 export interface StepRunner {
   /** Resolves when the step's turn has come: at once, or after what is left of a short restart cooldown. */
-  ready(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<void>;
+  ready(step: PlanStep, place: StepPlace, signal: AbortSignal): Promise<void>;
   /** Looks whether the target is still as it was when approved; null when it is, else what changed. */
-  recheck(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<string | null>;
+  recheck(step: PlanStep, place: StepPlace, signal: AbortSignal): Promise<string | null>;
   /** Policy, switch, mode and cooldown are looked at once more before the effect. */
-  run(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<StepOutcome>;
+  run(step: PlanStep, place: StepPlace, signal: AbortSignal): Promise<StepOutcome>;
   /** The step that takes a finished one back, rehearsed; throws `not_supported` where there is none. */
-  undo(step: PlanStep, service: ServiceId, signal: AbortSignal): Promise<PlanStep>;
+  undo(step: PlanStep, place: StepPlace, signal: AbortSignal): Promise<PlanStep>;
 }
