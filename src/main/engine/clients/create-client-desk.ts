@@ -5,9 +5,11 @@ import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { isEnded } from '../agents/incident-moves.ts';
 import type { ApprovalDesk } from '../approvals/approval-desk.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Gateway } from '../guard/gateway.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
-import { safeArgs, safeText } from '../tools/safe-text.ts';
+import { createSafeTextsOf } from '../tools/safe-text.ts';
 import type { ToolAnswer, ToolDesk } from '../tools/tool-desk.ts';
 import type { ClientAnswer, ClientCall, ClientDesk, ClientTool } from './client-desk.ts';
 import { type ClientRecords, incidentOfClient } from './client-incident.ts';
@@ -18,7 +20,10 @@ export interface ClientDeskDeps extends ClientRecords {
   readonly settings: Pick<SettingsSource, 'current' | 'service'>;
   readonly toolDesk: Pick<ToolDesk, 'describe' | 'open'>;
   readonly approvals: Pick<ApprovalDesk, 'propose'>;
+  readonly gateway: Pick<Gateway, 'forModel'>;
+  /** For calls that belong to no incident. */
   readonly redactor: Redactor;
+  readonly log: Logger;
 }
 
 interface Work {
@@ -98,10 +103,12 @@ function findTarget(deps: ClientDeskDeps, call: ReadCall): Target | { readonly r
 
 /** A call that reaches no tool is on record like one that a gate refused. */
 function refuse(deps: ClientDeskDeps, { client, tool, args }: ClientCall, why: string): ClientAnswer {
-  const detail = { args: safeArgs(deps.redactor, args), why: safeText(deps.redactor, why).slice(0, 2_000) };
+  const mask = (text: string): string => deps.redactor.redact(text);
+  const texts = createSafeTextsOf(deps.log, { fromHost: mask, fromRole: mask });
+  const detail = { args: texts.args(args), why: texts.fromRole(why).slice(0, 2_000) };
   const actor = { kind: 'agent', id: client } as const;
   deps.journal.commit(() => ({
-    audit: [{ actor, action: 'tool_refused', subject: tool.slice(0, 64), detail }],
+    audit: [{ actor, action: 'tool_refused', subject: texts.fromRole(tool).slice(0, 64), detail }],
   }));
   return { outcome: 'refused', text: `refused: ${why}` };
 }
@@ -115,7 +122,9 @@ async function callTool(
   const session = await deps.toolDesk.open({ role, incidentId, service: service.id, client }, signal);
   try {
     const reason = call.reason === '' ? `asked by ${client}` : `asked by ${client}: ${call.reason}`;
-    return await session.tools.call({ tool: call.tool, args: call.args, reason }, signal);
+    const answer = await session.tools.call({ tool: call.tool, args: call.args, reason }, signal);
+    // Who asks is a model, or has one behind it.
+    return { ...answer, text: deps.gateway.forModel(incidentId, answer.text).text };
   } finally {
     await session.close();
   }

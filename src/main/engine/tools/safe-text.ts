@@ -20,16 +20,24 @@ export interface SafeTexts {
 
 /** Texts of an incident through the gateway. */
 export function createSafeTexts(deps: { gateway: Gateway; log: Logger }, incidentId: IncidentId): SafeTexts {
+  return createSafeTextsOf(deps.log, {
+    fromHost: (text) => deps.gateway.forStorage(incidentId, text),
+    fromRole: (text) => deps.gateway.fromModel(incidentId, text),
+  });
+}
+
+/** Texts through whatever masks them. */
+export function createSafeTextsOf(log: Logger, masks: Pick<SafeTexts, 'fromHost' | 'fromRole'>): SafeTexts {
   const or = (mask: (text: string) => string) => (text: string) => {
     try {
       return mask(text);
     } catch (error) {
-      deps.log.error('a text was withheld because the gateway failed', error);
+      log.error('a text was withheld because secrets could not be looked for', error);
       return WITHHELD;
     }
   };
-  const fromHost = or((text) => deps.gateway.forStorage(incidentId, text));
-  const fromRole = or((text) => deps.gateway.fromModel(incidentId, text));
+  const fromHost = or(masks.fromHost);
+  const fromRole = or(masks.fromRole);
   return {
     fromHost,
     fromRole,
