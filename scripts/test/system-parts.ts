@@ -38,6 +38,8 @@ const PARTS: readonly Part[] = [
   program('dockerd', 'docker.io'),
   program('podman', 'podman'),
   program('runc', 'runc'),
+  // Reads the text of reports.
+  program('pdftotext', 'poppler-utils'),
   {
     name: 'chromium',
     debianPackage: 'chromium',

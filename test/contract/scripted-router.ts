@@ -118,6 +118,12 @@ export function createScriptedDesk(): ScriptedDesk {
       verify: os.audit.verify.handler(() => ({ intact: true, entries: 0, head: { seq: 0, hash: '' } })),
       export: os.audit.export.handler(() => new File(['{"seq":1}\n'], 'log.jsonl', { type: 'application/x-ndjson' })),
     },
+    reports: {
+      incident: os.reports.incident.handler(unused),
+      handoff: os.reports.handoff.handler(
+        ({ input }) => new File([`handoff of ${input.hours} h`], `handoff.${input.format}`, { type: 'text/html' }),
+      ),
+    },
     demo: {
       get: os.demo.get.handler(() => {
         throw new AppError('not_found', 'This desk does not run the demo.');

@@ -111,6 +111,10 @@ function createRouter(inner: Inner) {
       verify: os.audit.verify.handler(() => ({ intact: true, entries: 0, head: { seq: 0, hash: '' } })),
       export: os.audit.export.handler(() => new Blob([])),
     },
+    reports: {
+      incident: os.reports.incident.handler(() => new Blob([])),
+      handoff: os.reports.handoff.handler(() => new Blob([])),
+    },
     demo: {
       get: os.demo.get.handler(() => world.demo ?? { service: 'none', faults: [] }),
       break: os.demo.break.handler(() => world.demo ?? { service: 'none', faults: [] }),

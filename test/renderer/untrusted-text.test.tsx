@@ -1,10 +1,10 @@
 import { cleanup, render } from '@testing-library/react';
 import { array, assert, property, string } from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hasUnseen, visiblePieces, visibleText } from '../../src/renderer/text/untrusted-marks.ts';
 import { changedStretch, readDiffLines } from '../../src/renderer/ui/diff-lines.ts';
 import { pathParts } from '../../src/renderer/ui/path-text.tsx';
 import { UntrustedText } from '../../src/renderer/ui/untrusted-text.tsx';
+import { hasUnseen, visiblePieces, visibleText } from '../../src/shared/domain/visible-text.ts';
 
 afterEach(cleanup);
 

@@ -1,6 +1,8 @@
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditVerdict } from '#shared/contract/audit.ts';
+import { ReportFormat } from '#shared/contract/reports.ts';
+import { IncidentId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { exportLog } from '../engine/audit/audit-export.ts';
 import { loadAuditKey } from '../engine/audit/audit-key.ts';
@@ -9,11 +11,14 @@ import { verifyExportFile } from '../engine/audit/verify-export.ts';
 import { createSystemClock } from '../engine/core/system-clock.ts';
 import { createAuditRepository } from '../engine/db/audit-repository.ts';
 import { openDatabase } from '../engine/db/open-database.ts';
+import { verifyReport } from '../engine/reports/verify-report.ts';
 import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/create-secret-store.ts';
 import { callHost, findHost } from './call-host.ts';
-import { type CliContext, print, type Task, UsageError } from './cli-context.ts';
+import { type CliContext, type ExitCode, type GlobalOptions, print, type Task, UsageError } from './cli-context.ts';
 import { existingDataDir } from './data-dir.ts';
+import { plainText } from './plain-text.ts';
 import { readableFile } from './readable-file.ts';
+import { printVerdict, writeReport } from './reports.ts';
 import { createStderrLogger } from './stderr-logger.ts';
 
 const FORMATS = ['jsonl', 'csv', 'html', 'pdf'];
@@ -21,6 +26,8 @@ const FORMATS = ['jsonl', 'csv', 'html', 'pdf'];
 /** Verifies the live log or an exported file; exit status 1 when it was tampered with. */
 export const auditVerifyCommand: Task<{ file?: string; publicKey?: string }> = async (context, options) => {
   if (options.file !== undefined) {
+    const report = verifyReport(await readFile(await readableFile('--file', options.file)), options.publicKey);
+    if (report.type === 'report') return printVerdict(context, options, report);
     const verdict = await verifyExportFile(await readableFile('--file', options.file), options.publicKey);
     const key = `key ${verdict.keyFingerprint ?? 'none'} ${verdict.keyTrusted ? 'trusted' : 'not trusted (name it with --public-key)'}`;
     print(context, options.json === true ? JSON.stringify(verdict) : `${sentence(verdict)}; ${key}`);
@@ -44,6 +51,8 @@ export const auditExportCommand: Task<{ format: string; out: string; incident?: 
   options,
 ) => {
   if (!FORMATS.includes(options.format)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
+  const format = ReportFormat.safeParse(options.format);
+  if (format.success) return exportReport(context, options, format.data);
   if (options.format !== 'jsonl')
     throw new AppError('not_supported', `--format ${options.format} is not supported yet; use jsonl.`);
   if (options.incident !== undefined) throw new AppError('not_supported', '--incident is not supported yet.');
@@ -62,6 +71,21 @@ export const auditExportCommand: Task<{ format: string; out: string; incident?: 
   print(context, options.json === true ? JSON.stringify({ file: out }) : `written: ${out}`);
   return 0;
 };
+
+/** The record on paper: of one incident, or of everything. */
+async function exportReport(
+  context: CliContext,
+  options: GlobalOptions & { out: string; incident?: string },
+  format: ReportFormat,
+): Promise<ExitCode> {
+  const id = options.incident === undefined ? null : IncidentId.safeParse(options.incident);
+  if (id?.success === false)
+    throw new UsageError(`--incident: "${plainText(options.incident ?? '')}" is not an incident id`);
+  const incident = id?.data ?? null;
+  const query = incident === null ? '' : `&incident=${encodeURIComponent(incident)}`;
+  const path = `/api/audit/export?format=${format}${query}`;
+  return writeReport(context, options, { out: options.out, path, make: (reports) => reports.audit(incident, format) });
+}
 
 async function* storedLines(context: CliContext, dataDir: string): AsyncGenerator<string> {
   const secrets = await secretsOf(context, dataDir);

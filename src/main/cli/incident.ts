@@ -7,9 +7,9 @@ import { createEventsRepository } from '../engine/db/events-repository.ts';
 import { openDatabase } from '../engine/db/open-database.ts';
 import { describeIncident } from '../engine/handlers/incidents.ts';
 import { messageOf } from '../engine/incidents/message-of.ts';
+import { describeEvent } from '../engine/reports/describe-event.ts';
 import { type CliContext, type GlobalOptions, print, type Task, UsageError } from './cli-context.ts';
 import { existingDataDir } from './data-dir.ts';
-import { describeEvent } from './describe-event.ts';
 import { plainText } from './plain-text.ts';
 
 /** Characters of a line; the whole is in `--json`. */

@@ -9,6 +9,7 @@ import { hostsImportCommand } from './hosts-import.ts';
 import { incidentListCommand, incidentShowCommand } from './incident.ts';
 import { mcpCommand } from './mcp.ts';
 import { openCommand } from './open.ts';
+import { handoffCommand, handoffVerifyCommand, incidentReportCommand } from './reports.ts';
 import { secretsSetCommand } from './secrets.ts';
 import { serveCommand } from './serve.ts';
 import { unsupported } from './unsupported.ts';
@@ -95,15 +96,22 @@ function addRecords(program: Command, act: Action): void {
     .command('replay <id>')
     .description('replay one offline')
     .action(act(unsupported('incident replay'), 'id'));
+  incident
+    .command('report <id>')
+    .description('everything about one as a sealed file')
+    .requiredOption('--out <file>', 'where to write it: .html or .pdf')
+    .action(act(incidentReportCommand, 'id'));
   const handoff = program
     .command('handoff')
     .description('signed shift handoff')
     .option('--out <file>', 'where to write it');
-  handoff.action(act(unsupported('handoff')));
+  handoff.option('--hours <hours>', 'how long the shift was', '12');
+  handoff.action(act(handoffCommand));
   handoff
     .command('verify <file>')
     .description('verify one')
-    .action(act(unsupported('handoff verify'), 'file'));
+    .option('--public-key <key>', 'the key to trust')
+    .action(act(handoffVerifyCommand, 'file'));
 }
 
 function addSetUp(program: Command, act: Action): void {

@@ -8,6 +8,7 @@ import { createClientDesk } from './clients/create-client-desk.ts';
 import { createJournal } from './core/journal-store.ts';
 import { createOutbox } from './core/outbox-runner.ts';
 import { createSystemClock } from './core/system-clock.ts';
+import { createAuditRepository } from './db/audit-repository.ts';
 import { createRepositories } from './db/create-repositories.ts';
 import { type OpenDatabase, openDatabase, openGraphDatabase } from './db/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
@@ -28,6 +29,7 @@ import { createIncidentIntake } from './incidents/line-intake-store.ts';
 import { createLiveDetector } from './incidents/live-detector.ts';
 import { createMemoryStore } from './memory/memory.ts';
 import { withholdFlagged } from './memory/withhold-flagged.ts';
+import { createReports } from './reports/create-reports.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
 import type { LiveSettings } from './settings/settings-source.ts';
@@ -122,6 +124,13 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const agents = createAgentRuns({ ...storage, ...guard, approvals, toolDesk, reasoner, sources }, graph);
   const followUps = createFollowUpHandler({ ...storage, agents, approvals });
   const startedAt = storage.clock.now();
+  const reports = createReports({
+    ...storage,
+    rows: createAuditRepository(storage.database),
+    verify: () => storage.audit.verify(),
+    key: () => storage.audit.signingKey(),
+    mode,
+  });
   const router = createRouter({
     ...storage,
     ...guard,
@@ -134,6 +143,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     hostDesk: createHostDesk({ ...storage, ...reach, env: options.env }),
     toolDesk,
     approvals,
+    reports,
     version: options.version,
     startedAt,
     reasoner: { provider: 'playbook', model: '' },

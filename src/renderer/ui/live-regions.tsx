@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { visibleText } from '#shared/domain/visible-text.ts';
 import { useDeskState } from '../state/use-desk.ts';
-import { visibleText } from '../text/untrusted-marks.ts';
 
 /** The two places from which a screen reader hears what happens: one polite, one assertive. */
 export function LiveRegions(): ReactNode {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { visiblePieces } from '../text/untrusted-marks.ts';
+import { visiblePieces } from '#shared/domain/visible-text.ts';
 
 /**
  * Text that a host, a model or any other peer wrote, shown as text. What could not be seen becomes a mark, and its

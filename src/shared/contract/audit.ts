@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { IncidentId } from '../domain/ids.ts';
 import { NoInput } from './no-input.ts';
 
 /** The judgement on the audit log. */
@@ -19,6 +20,6 @@ export const audit = {
   /** The log as a file. */
   export: oc
     .route({ method: 'GET', path: '/audit/export' })
-    .input(z.strictObject({ format: ExportFormat.default('jsonl') }))
+    .input(z.strictObject({ format: ExportFormat.default('jsonl'), incident: IncidentId.optional() }))
     .output(z.instanceof(Blob)),
 };

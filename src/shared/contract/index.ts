@@ -8,6 +8,7 @@ import { incidents } from './incidents.ts';
 import { logs } from './logs.ts';
 import { memory } from './memory.ts';
 import { patterns } from './patterns.ts';
+import { reports } from './reports.ts';
 import { secrets } from './secrets.ts';
 import { security } from './security.ts';
 import { services } from './services.ts';
@@ -32,6 +33,7 @@ export const contract = {
   logs,
   memory,
   patterns,
+  reports,
   secrets,
   security,
   services,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditVerdict } from '#shared/contract/audit.ts';
 import { Timestamp } from '#shared/domain/ids.ts';
+import type { AuditKey } from './audit-checkpoint.ts';
 
 /** Who did it. */
 export const AuditActor = z.object({
@@ -41,4 +42,6 @@ export interface AuditLog {
   anchor(): Promise<void>;
   /** The export format of `docs/audit-format.md`, line by line without line ends. */
   exportLines(): AsyncIterable<string>;
+  /** The key that signs checkpoints, exports and reports. Throws `keychain_unavailable`. */
+  signingKey(): Promise<AuditKey>;
 }

@@ -53,6 +53,7 @@ export async function createAuditLog(deps: AuditLogDeps): Promise<StoredAuditLog
     lastVerdict: () => lastVerdict,
     anchor: () => keeper.anchor(),
     exportLines: () => exportLog({ rows, clock, key: () => key.load() }),
+    signingKey: () => key.load(),
     keyFingerprint: () => key.fingerprint(),
     close: () => keeper.close(),
   };

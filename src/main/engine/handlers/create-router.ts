@@ -10,6 +10,7 @@ import { createLogsHandlers } from './logs.ts';
 import { createErrorMiddleware } from './map-errors.ts';
 import { createMemoryHandlers } from './memory.ts';
 import { createPatternsHandlers } from './patterns.ts';
+import { createReportsHandlers } from './reports.ts';
 import { type DeskRouter, os } from './router.ts';
 import { createSecretsHandlers } from './secrets.ts';
 import { createSecurityHandlers } from './security.ts';
@@ -33,6 +34,7 @@ export function createRouter(deps: HandlerDeps): DeskRouter {
     logs: createLogsHandlers(deps),
     memory: createMemoryHandlers(deps),
     patterns: createPatternsHandlers(deps),
+    reports: createReportsHandlers(deps),
     secrets: createSecretsHandlers(deps),
     security: createSecurityHandlers(deps),
     services: createServicesHandlers(deps),

@@ -16,6 +16,7 @@ import type { HostAccess } from '../hosts/host-access.ts';
 import type { Detector } from '../incidents/detection.ts';
 import type { Silences } from '../incidents/silences.ts';
 import type { MemoryStore } from '../memory/memory-store.ts';
+import type { Reports } from '../reports/create-reports.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { LiveSettings } from '../settings/settings-source.ts';
 import type { ToolDesk } from '../tools/tool-desk.ts';
@@ -72,6 +73,7 @@ export interface HandlerDeps {
   readonly toolDesk: ToolDesk;
   readonly memory: MemoryStore;
   readonly intake: TriggerIntake;
+  readonly reports: Reports;
   readonly secrets: SecretStore;
   readonly vault: Vault;
   readonly redactor: Redactor;

@@ -1,9 +1,9 @@
 import type { Mode } from '#shared/domain/modes.ts';
+import { visibleText } from '#shared/domain/visible-text.ts';
 import type { Desk } from '../../state/desk.ts';
 import type { DeskState } from '../../state/desk-state.ts';
 import { goTo, HREF, incidentHref, logsHref, setUpHref } from '../../state/route.ts';
 import { modeLabel } from '../../text/labels.ts';
-import { visibleText } from '../../text/untrusted-marks.ts';
 
 /** One thing the palette can do. */
 export interface Command {
