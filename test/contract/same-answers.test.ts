@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createScriptedDesk, DIGEST, INCIDENT, type ScriptedDesk } from './scripted-router.ts';
+import { createScriptedDesk, DIGEST, INCIDENT, LIMITS, type ScriptedDesk } from './scripted-router.ts';
 import { type Connection, type Follow, TRANSPORTS } from './transports.ts';
 
 const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
@@ -17,7 +17,18 @@ const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
   ['security.setMode', { mode: 'ACTIVE' }, { value: { mode: 'ACTIVE' } }],
   ['security.setStop', { engaged: true }, { value: { engaged: true } }],
   ['watch.start', undefined, { value: { running: true } }],
-  ['memory.list', undefined, { value: { count: 0, entries: [], fingerprint: null } }],
+  ['memory.list', undefined, { value: { count: 0, entries: [], fingerprint: null, limit: 50 } }],
+  ['memory.search', { text: 'refused' }, { value: { found: [] } }],
+  ['memory.forget', { id: 'inc-1' }, { value: { result: 'not_there' } }],
+  ['reports.offered', undefined, { value: { kinds: [{ kind: 'audit', formats: ['jsonl'] }] } }],
+  ['secrets.list', undefined, { value: { secrets: [{ name: 'ANTHROPIC_API_KEY', kept: 'none' }] } }],
+  ['secrets.remove', { name: 'ANTHROPIC_API_KEY' }, { value: { removed: 'ANTHROPIC_API_KEY' } }],
+  [
+    'settings.change',
+    { version: DIGEST, values: [{ field: 'security.maxRetries', value: 2 }, { field: 'llm.model' }] },
+    { value: { version: DIGEST } },
+  ],
+  ['tools.limits', undefined, { value: LIMITS }],
   ['tools.list', undefined, { value: { tools: [] } }],
   ['audit.verify', undefined, { value: { intact: true, entries: 0, head: { seq: 0, hash: '' } } }],
 ];
@@ -27,6 +38,16 @@ const FAILURES: ReadonlyArray<readonly [string, unknown, unknown]> = [
     'incidents.get',
     { id: 'inc-9' },
     { code: 'not_found', message: 'There is no incident inc-9.', retryable: false, field: 'id' },
+  ],
+  [
+    'settings.change',
+    { version: DIGEST, values: [{ field: 'hosts', value: [] }] },
+    {
+      code: 'invalid_input',
+      message: expect.stringContaining('is not the name of a setting'),
+      retryable: false,
+      field: 'values.0.field',
+    },
   ],
   ['demo.get', undefined, { code: 'not_found', message: 'This desk does not run the demo.', retryable: false }],
   [

@@ -19,6 +19,11 @@ export const SILENT: Logger = {
 
 export const DIGEST = 'a'.repeat(64);
 
+export const LIMITS = {
+  throttle: { maxActions: 30, windowSeconds: 60, users: [] },
+  restarts: { cooldownSeconds: 600, services: [] },
+};
+
 export const INCIDENT: IncidentSummary = {
   id: IncidentId.parse('inc-1'),
   state: 'open',
@@ -119,6 +124,7 @@ export function createScriptedDesk(): ScriptedDesk {
       export: os.audit.export.handler(() => new File(['{"seq":1}\n'], 'log.jsonl', { type: 'application/x-ndjson' })),
     },
     reports: {
+      offered: os.reports.offered.handler(() => ({ kinds: [{ kind: 'audit', formats: ['jsonl'] }] })),
       incident: os.reports.incident.handler(unused),
       handoff: os.reports.handoff.handler(
         ({ input }) => new File([`handoff of ${input.hours} h`], `handoff.${input.format}`, { type: 'text/html' }),
@@ -147,7 +153,8 @@ export function createScriptedDesk(): ScriptedDesk {
       close: os.incidents.close.handler(unused),
     },
     memory: {
-      list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })),
+      list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null, limit: 50 })),
+      search: os.memory.search.handler(() => ({ found: [] })),
       forget: os.memory.forget.handler(() => ({ result: 'not_there' as const })),
     },
     security: {
@@ -155,9 +162,18 @@ export function createScriptedDesk(): ScriptedDesk {
       setMode: os.security.setMode.handler(({ input }) => ({ mode: input.mode })),
       setStop: os.security.setStop.handler(({ input }) => ({ engaged: input.engaged })),
     },
-    settings: { get: os.settings.get.handler(unused) },
+    settings: {
+      get: os.settings.get.handler(unused),
+      change: os.settings.change.handler(({ input }) => ({ version: input.version })),
+      reload: os.settings.reload.handler(unused),
+      import: os.settings.import.handler(unused),
+      export: os.settings.export.handler(unused),
+    },
     status: { get: os.status.get.handler(unused) },
-    tools: { list: os.tools.list.handler(() => ({ tools: [] })) },
+    tools: {
+      list: os.tools.list.handler(() => ({ tools: [] })),
+      limits: os.tools.limits.handler(() => LIMITS),
+    },
     watch: {
       start: os.watch.start.handler(() => ({ running: true })),
       stop: os.watch.stop.handler(() => ({ running: false })),
@@ -193,7 +209,11 @@ function unscripted(unused: () => never) {
       remove: os.patterns.remove.handler(unused),
       mute: os.patterns.mute.handler(unused),
     },
-    secrets: { set: os.secrets.set.handler(unused) },
+    secrets: {
+      list: os.secrets.list.handler(() => ({ secrets: [{ name: 'ANTHROPIC_API_KEY', kept: 'none' }] })),
+      set: os.secrets.set.handler(unused),
+      remove: os.secrets.remove.handler(({ input }) => ({ removed: input.name })),
+    },
     services: { save: os.services.save.handler(unused), remove: os.services.remove.handler(unused) },
     silences: {
       list: os.silences.list.handler(unused),

@@ -19,7 +19,8 @@ export function wireError(error: AppError): ORPCError<string, unknown> {
   return new ORPCError(error.code, { message: error.message, data: error.toWire() });
 }
 
-function refuse({ fleet }: DeskWorld): void {
+/** Fails once with what the world says is to be refused next. */
+export function refuse({ fleet }: DeskWorld): void {
   const refusal = fleet.refusal;
   fleet.refusal = null;
   if (refusal !== null) throw wireError(refusal);
@@ -176,7 +177,7 @@ function silenceRoutes(world: DeskWorld) {
   };
 }
 
-/** The calls on hosts, services, lines, patterns, silences and secrets. */
+/** The calls on hosts, services, lines, patterns and silences. */
 export function fleetRoutes(world: DeskWorld, feed: TailFeed) {
   return {
     hosts: hostRoutes(world),
@@ -184,10 +185,5 @@ export function fleetRoutes(world: DeskWorld, feed: TailFeed) {
     logs: logRoutes(world, feed),
     patterns: patternRoutes(world),
     silences: silenceRoutes(world),
-    secrets: {
-      set: os.secrets.set.handler(() => ({
-        kept: world.status.secrets === 'session' ? ('session' as const) : ('keychain' as const),
-      })),
-    },
   };
 }

@@ -6,6 +6,8 @@ import type { TailItem } from '#shared/contract/logs.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { fleetRoutes, type TailFeed, wireError } from './desk-fleet-routes.ts';
+import { recordRoutes } from './desk-record-routes.ts';
+import { settingsRoutes } from './desk-settings-routes.ts';
 import type { DeskWorld } from './desk-world.ts';
 
 const os = implement(contract);
@@ -106,15 +108,9 @@ function createRouter(inner: Inner) {
   });
   return seen.router({
     ...fleetRoutes(world, inner.tails),
+    ...recordRoutes(world),
+    ...settingsRoutes(world),
     approvals: approvalRoutes(inner),
-    audit: {
-      verify: os.audit.verify.handler(() => ({ intact: true, entries: 0, head: { seq: 0, hash: '' } })),
-      export: os.audit.export.handler(() => new Blob([])),
-    },
-    reports: {
-      incident: os.reports.incident.handler(() => new Blob([])),
-      handoff: os.reports.handoff.handler(() => new Blob([])),
-    },
     demo: {
       get: os.demo.get.handler(() => world.demo ?? { service: 'none', faults: [] }),
       break: os.demo.break.handler(() => world.demo ?? { service: 'none', faults: [] }),
@@ -122,33 +118,7 @@ function createRouter(inner: Inner) {
     events: { follow: os.events.follow.handler(({ input, signal }) => follow(inner, input.afterSeq, signal)) },
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '0', uptimeSeconds: 1 })) },
     incidents: incidentRoutes(inner),
-    memory: {
-      list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null })),
-      forget: os.memory.forget.handler(() => ({ result: 'not_there' as const })),
-    },
-    security: {
-      get: os.security.get.handler(() => {
-        throw wireError(new AppError('not_supported', 'the scripted engine has no layers'));
-      }),
-      setMode: os.security.setMode.handler(({ input }) => {
-        world.status.mode = input.mode;
-        return input;
-      }),
-      setStop: os.security.setStop.handler(({ input }) => {
-        world.status.stopped = input.engaged;
-        return input;
-      }),
-    },
-    settings: {
-      get: os.settings.get.handler(() => ({
-        file: '/home/oncall/.local/share/sentry-desk/settings.json',
-        settings: world.settings,
-        overriddenBy: [],
-        problems: world.status.settingsProblems,
-      })),
-    },
     status: { get: os.status.get.handler(() => world.status) },
-    tools: { list: os.tools.list.handler(() => ({ tools: [] })) },
     watch: {
       start: os.watch.start.handler(() => ({ running: (world.status.watcher.running = true) })),
       stop: os.watch.stop.handler(() => ({ running: (world.status.watcher.running = false) })),

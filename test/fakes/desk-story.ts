@@ -4,6 +4,7 @@ import type { DeskEvent } from '#shared/domain/events.ts';
 import type { GradedDiagnosis } from '#shared/domain/reports.ts';
 import { Settings } from '#shared/domain/settings.ts';
 import { busyFleet, storyServices } from './desk-fleet-story.ts';
+import { busyRecord } from './desk-record.ts';
 import { before, type DeskWorld, numbered, quietStatus, waitingApproval } from './desk-world.ts';
 
 const TITLE = 'ERROR upstream connect failed: connection refused 127.0.0.1:9009 (ECONNREFUSED)';
@@ -263,6 +264,7 @@ export function busyWorld(now: number): DeskWorld {
     },
     incidents,
     fleet: busyFleet(now),
+    record: busyRecord(now),
     demo: {
       service: 'shop-api' as SourceStatus['service'],
       faults: [

@@ -6,6 +6,7 @@ import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import { Settings } from '#shared/domain/settings.ts';
 import { type DeskFleet, emptyFleet } from './desk-fleet.ts';
+import { type DeskRecord, quietRecord } from './desk-record.ts';
 
 /** What a scripted engine knows; tests change it and then emit the event that says so. */
 export interface DeskWorld {
@@ -14,6 +15,7 @@ export interface DeskWorld {
   demo: Demo | null;
   settings: Settings;
   fleet: DeskFleet;
+  record: DeskRecord;
 }
 
 /** A moment, `seconds` before the time that the world was made at. */
@@ -43,7 +45,14 @@ export function quietStatus(now: number): Status {
 
 /** A world where nothing has happened. */
 export function quietWorld(now: number): DeskWorld {
-  return { status: quietStatus(now), incidents: [], demo: null, settings: Settings.parse({}), fleet: emptyFleet() };
+  return {
+    status: quietStatus(now),
+    incidents: [],
+    demo: null,
+    settings: Settings.parse({}),
+    fleet: emptyFleet(),
+    record: quietRecord(),
+  };
 }
 
 const DIFF = `--- a/config.ini

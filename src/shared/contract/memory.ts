@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { SimilarIncident } from '../domain/events.ts';
 import { IncidentId, ServiceId, Timestamp } from '../domain/ids.ts';
 import { Untrusted } from '../domain/untrusted.ts';
 import { NoInput } from './no-input.ts';
@@ -26,11 +27,18 @@ export const Memory = z.object({
   entries: z.array(MemoryEntry).max(1_000),
   /** What the desk knew about its hosts and services when it started; null before that. */
   fingerprint: z.string().max(20_000).nullable(),
+  /** When more than `limit` are held, those with the same cause and fix become one and the oldest go. */
+  limit: z.number().int().positive(),
 });
 export type Memory = z.infer<typeof Memory>;
 
 export const memory = {
   list: oc.route({ method: 'GET', path: '/memory' }).input(NoInput).output(Memory),
+  /** Past incidents that share words with a text, most alike first: as an incident with that line would find them. */
+  search: oc
+    .route({ method: 'GET', path: '/memory/search' })
+    .input(z.strictObject({ text: z.string().trim().min(1).max(2_000) }))
+    .output(z.object({ found: z.array(SimilarIncident).max(20) })),
   /** Takes an entry out of memory, because it is wrong or poisoned; the audit log keeps who did it and why. */
   forget: oc
     .route({ method: 'POST', path: '/memory/{id}/forget' })

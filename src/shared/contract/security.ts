@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { Timestamp } from '../domain/ids.ts';
 import { Mode } from '../domain/modes.ts';
 import { Role, ToolName } from '../domain/roles.ts';
 import { NoInput } from './no-input.ts';
@@ -9,6 +10,8 @@ export const Layer = z.object({
   name: z.string().max(64),
   state: z.enum(['on', 'degraded', 'off']),
   detail: z.string().max(2_000),
+  /** The newest entry of the audit log that this layer wrote, among the last thousand; null when there is none. */
+  last: z.object({ at: Timestamp, action: z.string().max(64), subject: z.string().max(4_096) }).nullable(),
 });
 export type Layer = z.infer<typeof Layer>;
 
@@ -17,6 +20,8 @@ export const AuditHead = z.object({
   hash: z.string().max(64),
   /** The outcome of the last verification; null when there was none yet. */
   verified: z.boolean().nullable(),
+  /** SHA-256 of the public signing key, as every report prints it; null while the key cannot be read. */
+  keyFingerprint: z.string().max(64).nullable(),
 });
 export type AuditHead = z.infer<typeof AuditHead>;
 

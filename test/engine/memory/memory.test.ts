@@ -175,7 +175,7 @@ describe('memory', () => {
     await using dir = await tempDir();
     {
       await using desk = await openDesk(dir.path);
-      expect(storeOf(desk).overview()).toEqual({ count: 0, entries: [], fingerprint: null });
+      expect(storeOf(desk).overview()).toEqual({ count: 0, entries: [], fingerprint: null, limit: 50 });
       storeOf(desk).saveFingerprint('web-1: shop');
     }
     await using desk = await openDesk(dir.path);

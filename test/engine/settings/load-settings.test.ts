@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { settingsSchema } from '../../../scripts/settings-schema.ts';
 import { createSettingsSource } from '../../../src/main/engine/settings/load-settings.ts';
+import { settingsVersion } from '../../../src/main/engine/settings/settings-version.ts';
 import { HostId, ServiceId } from '../../../src/shared/domain/ids.ts';
 import { Settings } from '../../../src/shared/domain/settings.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
@@ -15,7 +16,9 @@ it('an absent file means the defaults, and the stop file in the data folder', as
   expect(source.view()).toEqual({
     file: join(dir.path, 'settings.json'),
     settings: Settings.parse({}),
+    version: settingsVersion({}),
     overriddenBy: [],
+    environment: expect.any(Array),
     problems: [],
   });
   expect(source.stopFile()).toBe(join(dir.path, 'STOP_SENTRY'));

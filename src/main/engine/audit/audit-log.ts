@@ -44,4 +44,8 @@ export interface AuditLog {
   exportLines(): AsyncIterable<string>;
   /** The key that signs checkpoints, exports and reports. Throws `keychain_unavailable`. */
   signingKey(): Promise<AuditKey>;
+  /** The newest entries, newest first. */
+  newest(limit: number): readonly AuditEntry[];
+  /** SHA-256 of the public key (SPKI DER), hex; null while the key cannot be read. For the app and every report. */
+  keyFingerprint(): string | null;
 }

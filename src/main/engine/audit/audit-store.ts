@@ -10,13 +10,11 @@ import { type ChainHead, FIRST_PREV_HASH, sealEntry } from './audit-chain.ts';
 import { CHECKPOINT_ACTION, CHECKPOINT_INTERVAL, checkpointEntry } from './audit-checkpoint.ts';
 import { exportLog } from './audit-export.ts';
 import { createKeyHolder, type KeyHolder } from './audit-key.ts';
-import type { AuditEntry, AuditLog, NewAuditEntry } from './audit-log.ts';
+import { AuditEntry, type AuditLog, type NewAuditEntry } from './audit-log.ts';
 import { verifyLog } from './verify-log.ts';
 
 /** The audit log over `audit.db`. */
 export interface StoredAuditLog extends AuditLog {
-  /** SHA-256 of the public key (SPKI DER), hex; null while the key cannot be read. For the app and every report. */
-  keyFingerprint(): string | null;
   /** Anchors a last time and lets go of its timer. The database is closed by its owner. */
   close(): Promise<void>;
 }
@@ -54,9 +52,30 @@ export async function createAuditLog(deps: AuditLogDeps): Promise<StoredAuditLog
     anchor: () => keeper.anchor(),
     exportLines: () => exportLog({ rows, clock, key: () => key.load() }),
     signingKey: () => key.load(),
+    newest: (limit) => newestEntries(rows, limit),
     keyFingerprint: () => key.fingerprint(),
     close: () => keeper.close(),
   };
+}
+
+function newestEntries(rows: AuditRepository, limit: number): readonly AuditEntry[] {
+  const last = rows.newest()?.seq ?? 0;
+  return rows
+    .after(Math.max(0, last - limit), limit)
+    .flatMap(({ bytes, hash }) => {
+      // An entry that was tampered with is for `verify` to name; here it is passed over.
+      const parsed = AuditEntry.safeParse({ ...readJson(bytes), hash });
+      return parsed.success ? [parsed.data] : [];
+    })
+    .reverse();
+}
+
+function readJson(bytes: Buffer): object {
+  try {
+    return Object(JSON.parse(bytes.toString('utf8'))) as object;
+  } catch {
+    return {};
+  }
 }
 
 function createWriter(rows: AuditRepository, clock: Clock, key: KeyHolder): (entry: NewAuditEntry) => AuditEntry {

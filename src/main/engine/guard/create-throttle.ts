@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
-import type { Throttle } from './throttle.ts';
+import type { OpenThrottle } from './throttle.ts';
 
 /** A throttle with a sliding window; the limits are read from the settings at each call. */
-export function createThrottle(deps: { settings: SettingsSource; clock: Clock }): Throttle {
+export function createThrottle(deps: { settings: SettingsSource; clock: Clock }): OpenThrottle {
   const taken = new Map<string, number[]>();
   const forget = (oldest: number): void => {
     for (const [key, times] of taken) if ((times.at(-1) ?? 0) <= oldest) taken.delete(key);
@@ -22,6 +22,15 @@ export function createThrottle(deps: { settings: SettingsSource; clock: Clock })
       }
       taken.set(key, [...recent, now]);
       return null;
+    },
+    users() {
+      const { maxActions, windowSeconds } = deps.settings.current().security.throttle;
+      const oldest = deps.clock.now().getTime() - windowSeconds * 1_000;
+      forget(oldest);
+      return [...taken].map(([key, times]) => ({
+        key,
+        left: Math.max(0, maxActions - times.filter((time) => time > oldest).length),
+      }));
     },
   };
 }

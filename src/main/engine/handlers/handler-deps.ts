@@ -11,6 +11,7 @@ import type { Repositories } from '../db/database.ts';
 import type { DemoControl } from '../demo-control.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
+import type { OpenThrottle } from '../guard/throttle.ts';
 import type { Vault } from '../guard/vault.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { Detector } from '../incidents/detection.ts';
@@ -76,6 +77,7 @@ export interface HandlerDeps {
   readonly reports: Reports;
   readonly secrets: SecretStore;
   readonly vault: Vault;
+  readonly throttle: OpenThrottle;
   readonly redactor: Redactor;
   readonly hosts: HostAccess;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
-import type { Layer } from '#shared/contract/security.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import type { DescribedLayer as Layer } from './layer-entries.ts';
 
 type LayerDeps = Pick<
   HandlerDeps,

@@ -1,7 +1,10 @@
 import { Role, TOOL_MATRIX } from '#shared/domain/roles.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import { withLastEntries } from './layer-entries.ts';
 import { os } from './router.ts';
 import { describeLayers } from './security-layers.ts';
+
+const LOOKED_AT = 1_000;
 
 /** The defence as it stands, and the human switch. */
 export function createSecurityHandlers(deps: HandlerDeps) {
@@ -9,9 +12,9 @@ export function createSecurityHandlers(deps: HandlerDeps) {
     get: os.security.get.handler(() => ({
       mode: deps.humanSwitch.mode(),
       stopped: deps.humanSwitch.stopped().stopped,
-      layers: describeLayers(deps),
+      layers: withLastEntries(describeLayers(deps), deps.audit.newest(LOOKED_AT)),
       roles: Role.options.map((role) => ({ role, tools: [...TOOL_MATRIX[role]] })),
-      audit: { ...deps.audit.head(), verified: deps.audit.lastVerdict() },
+      audit: { ...deps.audit.head(), verified: deps.audit.lastVerdict(), keyFingerprint: deps.audit.keyFingerprint() },
     })),
     setMode: os.security.setMode.handler(({ input, context }) => {
       deps.humanSwitch.setMode(input.mode, context.caller);

@@ -43,6 +43,7 @@ export function createMemoryStore(deps: MemoryDeps): MemoryStore {
       count: memory.count(),
       entries: [...memory.list(SHOWN)],
       fingerprint: deskState.get('system_fingerprint'),
+      limit: deps.settings().maxIncidentsCompact,
     }),
     saveFingerprint: (text) => deskState.set('system_fingerprint', text.slice(0, MAX_FINGERPRINT)),
   };

@@ -23,7 +23,11 @@ export interface SecretStoreOptions {
   readonly timeoutMs?: number;
 }
 
-const ENVIRONMENT_SECRETS: ReadonlySet<string> = new Set(['ANTHROPIC_API_KEY', 'BEDROCK_GATEWAY_API_KEY']);
+const ENVIRONMENT_SECRETS: ReadonlySet<string> = new Set([
+  'ANTHROPIC_API_KEY',
+  'BEDROCK_GATEWAY_API_KEY',
+  'OPENAI_COMPATIBLE_API_KEY',
+]);
 const CONSEQUENCE =
   'Secrets and pinned host keys are kept in memory until the app stops; nothing secret is written to disk.';
 
@@ -139,5 +143,9 @@ function unavailable(why: string, cause?: unknown): AppError {
 
 function withEnvironment(store: SecretStore, env: SecretStoreOptions['env']): SecretStore {
   const given = (name: string): string | null => (ENVIRONMENT_SECRETS.has(name) && env[name]) || null;
-  return { ...store, get: async (name) => given(name) ?? (await store.get(name)) };
+  return {
+    ...store,
+    get: async (name) => given(name) ?? (await store.get(name)),
+    isGiven: (name) => given(name) !== null,
+  };
 }

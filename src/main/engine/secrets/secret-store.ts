@@ -9,4 +9,6 @@ export interface SecretStore {
   get(name: string): Promise<string | null>;
   set(name: string, value: string): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Whether the environment gives this secret: then that value is used, and nothing that is stored. */
+  isGiven?(name: string): boolean;
 }

@@ -38,6 +38,12 @@ const PROVIDER_OVERRIDES = ['ANTHROPIC', 'BEDROCK_GATEWAY'].map((prefix) => ({
 
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'warning', 'error', 'critical'];
 
+/** Every variable that may give a value, by the setting that it gives. */
+export const SETTING_VARIABLES: readonly { readonly field: string; readonly variable: string }[] = [
+  ...OVERRIDES,
+  ...PROVIDER_OVERRIDES.flatMap(({ overrides }) => overrides),
+].map(([variable, path]) => ({ field: path.join('.'), variable }));
+
 /** Pure: puts the environment over what the file says. Values are checked with the rest of the settings afterwards. */
 export function applyEnvironment(raw: unknown, env: Environment): Overridden {
   if (!isRecord(raw)) return { raw, variableAt: new Map(), problems: [], warnings: [] };

@@ -1,13 +1,15 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { SettingsView } from '#shared/contract/settings.ts';
 import type { SettingsProblem } from '#shared/contract/status.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '../core/logger.ts';
-import type { Environment } from './apply-environment.ts';
+import { type Environment, SETTING_VARIABLES } from './apply-environment.ts';
 import { type ParsedSettings, parseSettings, safeDefaults } from './parse-settings.ts';
 import { readSettingsFile } from './read-settings-file.ts';
 import type { LiveSettings, RawSettings, SettingsEdit } from './settings-source.ts';
+import { settingsVersion } from './settings-version.ts';
 import { writeSettingsFile } from './write-settings-file.ts';
 
 /** Where settings come from. */
@@ -27,6 +29,15 @@ export async function createSettingsSource(options: SettingsSourceOptions): Prom
   const listeners = new Set<() => void>();
   const current = () => state.parsed.settings;
   let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  const takeOver = (parsed: Loaded): void => {
+    state.parsed = parsed;
+    for (const listener of listeners) quietly(options.log, listener);
+  };
   const change: LiveSettings['change'] = async (edit, recorded) => {
     const read = await readSettingsFile(options.file);
     if (read.problem !== null) throw refusedChange(read.problem, []);
@@ -35,29 +46,38 @@ export async function createSettingsSource(options: SettingsSourceOptions): Prom
     const [problem] = parsed.problems;
     if (problem !== undefined) throw refusedChange(problem, places);
     await writeSettingsFile(options.file, raw, recorded);
-    state.parsed = parsed;
-    for (const listener of listeners) quietly(options.log, listener);
+    takeOver(parsed);
+  };
+  const reload = async (): Promise<void> => {
+    const parsed = await load(options);
+    if (parsed.version === state.parsed.version && parsed.problems.length === 0) return;
+    tell(options.log, parsed);
+    takeOver(parsed);
   };
   return {
-    view: () => {
-      const { settings, overriddenBy, problems } = state.parsed;
-      return { file: options.file, settings, overriddenBy: [...overriddenBy], problems: [...problems] };
-    },
+    view: () => viewOf(options.file, state.parsed),
     current,
     host: (id) => current().hosts.find((host) => host.id === id) ?? null,
     service: (id) => current().services.find((service) => service.id === id) ?? null,
     closedFolders: () => [options.dataDir, join(homedir(), '.ssh')].map(realFolder),
     stopFile: () => current().security.stopFile ?? join(options.dataDir, 'STOP_SENTRY'),
-    change: (edit, recorded) => {
-      const turn = queue.then(() => change(edit, recorded));
-      queue = turn.catch(() => undefined);
-      return turn;
-    },
+    change: (edit, recorded) => inTurn(() => change(edit, recorded)),
+    reload: () => inTurn(reload),
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
+}
+
+function viewOf(file: string, parsed: Loaded): SettingsView {
+  const { settings, version, overriddenBy, variableAt, problems } = parsed;
+  const environment = SETTING_VARIABLES.map(({ field, variable }) => ({
+    field,
+    variable,
+    used: variableAt.get(field) === variable,
+  }));
+  return { file, settings, version, overriddenBy: [...overriddenBy], environment, problems: [...problems] };
 }
 
 function tell(log: Logger, parsed: ParsedSettings): void {
@@ -95,18 +115,23 @@ function realFolder(folder: string): string {
   }
 }
 
-async function load(options: SettingsSourceOptions): Promise<ParsedSettings> {
+/** Settings in force, and which content of the file they came from. */
+type Loaded = ParsedSettings & { readonly version: string };
+
+async function load(options: SettingsSourceOptions): Promise<Loaded> {
   const read = await readSettingsFile(options.file);
   if (read.problem === null) return parse(options, read.raw);
   const stopFile = options.env['STOP_FILE_PATH'];
   return {
     settings: safeDefaults({ security: { stopFile } }),
     overriddenBy: [],
+    variableAt: new Map(),
     problems: [read.problem],
     warnings: [],
+    version: settingsVersion({}),
   };
 }
 
-function parse({ env, dataDir }: SettingsSourceOptions, raw: unknown): ParsedSettings {
-  return parseSettings(raw, env, { dataDir, homeDir: homedir() });
+function parse({ env, dataDir }: SettingsSourceOptions, raw: unknown): Loaded {
+  return { ...parseSettings(raw, env, { dataDir, homeDir: homedir() }), version: settingsVersion(raw) };
 }

@@ -11,6 +11,8 @@ export interface ParsedSettings {
   /** With problems: the defaults, in mode `AUDIT`, with the stop file that was asked for when that one is good. */
   readonly settings: Settings;
   readonly overriddenBy: readonly string[];
+  /** Which variable gives the value at a path such as `security.mode`. */
+  readonly variableAt: ReadonlyMap<string, string>;
   readonly problems: readonly SettingsProblem[];
   readonly warnings: readonly string[];
 }
@@ -33,6 +35,7 @@ export function parseSettings(raw: unknown, env: Environment, places: Places): P
   return {
     settings: good ? parsed.data : safeDefaults(overridden.raw),
     overriddenBy: [...new Set(overridden.variableAt.values())],
+    variableAt: overridden.variableAt,
     problems,
     warnings: [...overridden.warnings, ...(good ? parsed.data.hosts.flatMap(hostWarnings) : [])],
   };

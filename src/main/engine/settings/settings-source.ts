@@ -4,7 +4,7 @@ import type { HostSettings, ServiceSettings, Settings } from '#shared/domain/set
 
 /** The settings in force. With problems, `settings` are the defaults and the watcher must stay stopped. */
 export interface SettingsSource {
-  view(): SettingsView;
+  view(): Omit<SettingsView, 'version' | 'environment'>;
   current(): Settings;
   host(id: HostId): HostSettings | null;
   service(id: ServiceId): ServiceSettings | null;
@@ -26,12 +26,16 @@ export interface SettingsEdit {
 
 /** Settings that can be changed while the desk runs. */
 export interface LiveSettings extends SettingsSource {
+  /** Also names the content of the file, and the variables that may give values. */
+  view(): SettingsView;
   /**
    * Changes the file, all or nothing; one change at a time. `edit` gets what the file holds now. `recorded` runs when the
    * change is known to be good and about to be taken over; what it throws stops the change. Fails with `invalid_input`
    * naming the field, or with `storage_failed`.
    */
   change(edit: (raw: RawSettings) => SettingsEdit, recorded: () => void): Promise<void>;
+  /** Reads the file again, after a change by hand. Bad settings are in `view().problems`, as at the start. */
+  reload(): Promise<void>;
   /** Calls back after each change; returns the way to stop. */
   onChange(listener: () => void): () => void;
 }
