@@ -45,7 +45,7 @@ describe('Hosts and services', () => {
     expect(db.textContent).toContain('1 connection, 2 streams');
     const queue = screen.getByRole('region', { name: 'queue-1' });
     expect(queue.textContent).toContain('Connection refused on port 22: is the address right');
-    expect(within(queue).getByRole('row', { name: /worker/ }).textContent).toContain('Container worker');
+    expect((await within(queue).findByRole('row', { name: /worker/ })).textContent).toContain('Container worker');
   });
 
   it('trusts a new key only after the name of the host was typed', async () => {

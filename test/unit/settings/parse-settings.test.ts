@@ -17,7 +17,13 @@ const fields = (raw: unknown, env: Record<string, string> = {}) => parse(raw, en
 
 describe('settings', () => {
   it('are taken as they are when all is well', () => {
-    expect(parse(good)).toEqual({ settings: Settings.parse(good), overriddenBy: [], problems: [], warnings: [] });
+    expect(parse(good)).toEqual({
+      settings: Settings.parse(good),
+      overriddenBy: [],
+      problems: [],
+      warnings: [],
+      variableAt: new Map(),
+    });
   });
 
   it('name every bad field at once, and fall back to defaults that do nothing', () => {
