@@ -157,7 +157,8 @@ describe('the command palette', () => {
     act(() => void fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true }));
     const field = screen.getByRole('combobox', { name: 'Type a command' });
     fireEvent.change(field, { target: { value: 'mode dis' } });
-    expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(['Set mode: DisabledDesk']);
+    const found = within(screen.getByRole('listbox', { name: 'Commands' })).getAllByRole('option');
+    expect(found.map((option) => option.textContent)).toEqual(['Set mode: DisabledDesk']);
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() => expect(inputsOf('security.setMode')).toEqual([{ mode: 'DISABLED' }]));
     expect(screen.queryByRole('combobox', { name: 'Type a command' })).toBeNull();
