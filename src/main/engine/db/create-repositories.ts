@@ -15,6 +15,7 @@ import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { createPlaceholdersRepository } from './placeholders-repository.ts';
 import { createSilencesRepository } from './silences-repository.ts';
+import { createTaintsRepository } from './taints-repository.ts';
 import { createWatchRepository } from './watch-repository.ts';
 
 /** Every repository over one open database. */
@@ -32,6 +33,7 @@ export function createRepositories(database: OpenDatabase): Repositories {
     memory: createMemoryRepository(database),
     watch: createWatchRepository(database),
     deskState: createDeskStateRepository(database),
+    taints: createTaintsRepository(database),
     hostFreezes: createHostFreezesRepository(database),
     placeholders: createPlaceholdersRepository(database),
   };

@@ -13,6 +13,7 @@ import type { IncidentsRepository } from './incidents-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { PlaceholdersRepository } from './placeholders-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
+import type { TaintsRepository } from './taints-repository.ts';
 import type { WatchRepository } from './watch-repository.ts';
 
 /** Every table the rooms may use. */
@@ -29,6 +30,7 @@ export interface Repositories {
   readonly memory: MemoryRepository;
   readonly watch: WatchRepository;
   readonly deskState: DeskStateRepository;
+  readonly taints: TaintsRepository;
   readonly hostFreezes: HostFreezesRepository;
   readonly placeholders: PlaceholdersRepository;
 }
