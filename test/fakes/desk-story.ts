@@ -163,6 +163,7 @@ export function waitingIncident(now: number): IncidentDetail {
     ],
     wire: [],
     kinds: [],
+    taints: [],
   };
 }
 

@@ -12,11 +12,13 @@ import { createAuditRepository } from './db/audit-repository.ts';
 import { createRepositories } from './db/create-repositories.ts';
 import { type OpenDatabase, openDatabase, openGraphDatabase } from './db/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { createFollowUpHandler, createGiveUp } from './follow-ups.ts';
+import { createFollowUpHandler, createGiveUp, createHandOver } from './follow-ups.ts';
 import { createHostFreezes } from './guard/create-host-freezes.ts';
+import { createQuarantine } from './guard/create-quarantine.ts';
 import { createRedactor } from './guard/create-redactor.ts';
 import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
+import { createTripwires } from './guard/create-tripwires.ts';
 import { createVault } from './guard/create-vault.ts';
 import { openGateway } from './guard/open-gateway.ts';
 import { createRouter } from './handlers/create-router.ts';
@@ -28,7 +30,7 @@ import { createSilences } from './incidents/create-silences.ts';
 import { createIncidentIntake } from './incidents/line-intake-store.ts';
 import { createLiveDetector } from './incidents/live-detector.ts';
 import { createMemoryStore } from './memory/memory.ts';
-import { withholdFlagged } from './memory/withhold-flagged.ts';
+import { withholdTainted } from './memory/withhold-flagged.ts';
 import { createReports } from './reports/create-reports.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
@@ -62,10 +64,11 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
   const journal = createJournal({ database, clock, log, audit });
   const repositories = createRepositories(database);
   const outbox = createOutbox({ database, journal, log, giveUp: createGiveUp({ repositories, clock }) });
+  const quarantine = createQuarantine({ repositories, journal, clock, log });
   const memory = createMemoryStore({
     repositories,
     settings: () => settings.current().memory,
-    withhold: withholdFlagged,
+    withhold: withholdTainted(quarantine),
     log,
   });
   const hostFreezes = createHostFreezes({ settings, repositories, journal, clock, log });
@@ -81,6 +84,7 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
     memory,
     hostFreezes,
     gateway,
+    quarantine,
     secrets,
     log,
   };
@@ -157,5 +161,6 @@ function buildGuard(storage: Storage) {
   const vault = createVault({ clock });
   const throttle = createThrottle(storage);
   const humanSwitch = createSwitch({ ...storage, vault });
-  return { vault, throttle, humanSwitch, redactor: createRedactor() };
+  const tripwires = createTripwires({ ...storage, vault, handOver: createHandOver(storage) });
+  return { vault, throttle, humanSwitch, tripwires, redactor: createRedactor() };
 }

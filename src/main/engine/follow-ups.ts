@@ -71,6 +71,14 @@ export function createGiveUp(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>)
   };
 }
 
+/** Hands an incident whose run was ended to a human, unless it has ended. Call inside `Journal.commit`. */
+export function createHandOver(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>) {
+  return (incidentId: IncidentId, why: string): Change | null => {
+    const state = deps.repositories.incidents.get(incidentId)?.state;
+    return state === undefined || isEnded(state) ? null : handOver(deps, incidentId, { why, by: 'gateway' });
+  };
+}
+
 /** Moves the incident to a human, whatever state it was in. Call inside `Journal.commit`. */
 function handOver(
   deps: Pick<FollowUpDeps, 'repositories' | 'clock'>,

@@ -19,6 +19,7 @@ const TITLES: Record<ErrorCode, string> = {
   command_failed: 'The command on the host failed.',
   timed_out: 'That took too long and was given up.',
   aborted: 'That was stopped before it finished.',
+  tripwire_hit: 'A model set off a tripwire, so its run was ended.',
   audit_unwritable: 'The audit log cannot be written, so nothing was done.',
   keychain_unavailable: 'The keychain does not answer, so nothing was done.',
   storage_failed: 'The data folder cannot be written.',

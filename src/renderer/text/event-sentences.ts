@@ -1,6 +1,7 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
+import { guardSentence } from './guard-sentences.ts';
 import { isReasoningEvent, reasoningSentence } from './reasoning-sentences.ts';
 import {
   agentSentence,
@@ -45,6 +46,9 @@ export function describeEvent(event: DeskEvent): EventRow {
     case 'step_started':
     case 'step_finished':
       return stepSentence(event);
+    case 'text_quarantined':
+    case 'tripwire_hit':
+      return guardSentence(event);
     default:
       return describeDeskEvent(event);
   }

@@ -5,6 +5,7 @@ import { HostId, IncidentId, ServiceId, Timestamp } from '../domain/ids.ts';
 import { IncidentState, IncidentSummary, StormKind } from '../domain/incident.ts';
 import { ActionRun, Approval } from '../domain/plan.ts';
 import { GradedDiagnosis } from '../domain/reports.ts';
+import { Taint } from '../domain/taint.ts';
 
 /** What was sent to and received from a model, per call; empty with playbooks. */
 export const WireEntry = z.object({
@@ -26,6 +27,8 @@ export const IncidentDetail = IncidentSummary.extend({
   wire: z.array(WireEntry).max(10_000),
   /** The errors of a storm, or those that began with the incident and were folded into it; most frequent first. */
   kinds: z.array(StormKind).max(1_000),
+  /** Texts that look like instructions to a model; while there is one, every active step needs a person's explicit word. */
+  taints: z.array(Taint).max(10_000),
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 

@@ -6,6 +6,7 @@ import { SilenceKind, SilenceScope } from './noise.ts';
 import { Decider, Rehearsal } from './plan.ts';
 import { CheckedCitation, GradedDiagnosis, TriageReport } from './reports.ts';
 import { Role, ToolName } from './roles.ts';
+import { Taint } from './taint.ts';
 import { Untrusted } from './untrusted.ts';
 
 const words = z.string().max(8_000);
@@ -59,6 +60,15 @@ export const EventBody = z.discriminatedUnion('type', [
     outcome: z.enum(['ok', 'refused', 'failed']),
     text: Untrusted,
     cutBytes: z.number().int().nonnegative(),
+  }),
+  /** Text that looks like instructions to a model was found: it is shown here, and no model reads it. */
+  body('text_quarantined', Taint.omit({ incidentId: true, at: true }).shape),
+  /** A model did what no honest run does; its run was ended. `text` is what it probably obeyed, empty when nothing is known. */
+  body('tripwire_hit', {
+    tripwire: z.enum(['decoy_tool', 'canary', 'decoy_secret']),
+    detail: words,
+    ref: z.string().max(64),
+    text: Untrusted,
   }),
   body('triage_reported', { report: TriageReport }),
   body('diagnosis_reported', { diagnosis: GradedDiagnosis }),

@@ -19,6 +19,7 @@ export const ERROR_TABLE = {
   command_failed: { status: 502, retryable: false },
   timed_out: { status: 504, retryable: true },
   aborted: { status: 503, retryable: true },
+  tripwire_hit: { status: 409, retryable: false },
   audit_unwritable: { status: 503, retryable: false },
   keychain_unavailable: { status: 503, retryable: true },
   storage_failed: { status: 503, retryable: true },

@@ -89,7 +89,7 @@ describe.skipIf(!gitAvailable)('a decision', () => {
   it('is taken once when two desks are asked at the same moment, and each step runs once', async () => {
     await withJob(async (job) => {
       const plan = await job.reachPlan();
-      const { settings, repositories, journal, audit, humanSwitch, hostFreezes, clock } = job;
+      const { settings, repositories, journal, audit, humanSwitch, hostFreezes, quarantine, clock } = job;
       const deps = {
         settings,
         repositories,
@@ -97,6 +97,7 @@ describe.skipIf(!gitAvailable)('a decision', () => {
         audit,
         humanSwitch,
         hostFreezes,
+        quarantine,
         clock,
         hosts: job.hosts,
         steps: job.toolDesk,

@@ -169,7 +169,7 @@ describe('the real router', () => {
       secrets: 'degraded',
       redaction: 'degraded',
       cost_breaker: 'off',
-      ai_gateway: 'off',
+      ai_gateway: 'on',
     });
     expect(await client.settings.get()).toMatchObject({ problems: [], overriddenBy: [] });
     await expect(client.demo.get()).rejects.toMatchObject({ code: 'not_found' });

@@ -9,6 +9,7 @@ import { ServiceSettings } from '../../../src/shared/domain/settings.ts';
 import { untrusted } from '../../../src/shared/domain/untrusted.ts';
 import { FixedClock } from '../../fixtures/fixed-clock.ts';
 import { KeptLog, openIncident } from '../../fixtures/open-desk.ts';
+import { quietGuard } from '../../fixtures/quiet-guard.ts';
 
 export const BUILTIN = new URL('../../../resources/playbooks', import.meta.url).pathname;
 export const HEALTH = 'http://127.0.0.1:8080/health';
@@ -24,6 +25,7 @@ export interface Line {
 
 /** The peer: answers calls by a script, keeps them as evidence like the engine does, and remembers what was asked. */
 export class ScriptedTools implements RoleTools {
+  readonly guard = quietGuard;
   readonly calls: { tool: string; args: Record<string, unknown>; reason: string }[] = [];
   readonly evidence: Evidence[] = [];
   script: readonly Line[];
@@ -66,7 +68,16 @@ export function briefOf(evidence: readonly Evidence[]): RoleBrief {
     logs: [{ kind: 'file', glob: '/srv/shop-api/logs/*.log' }],
     health: { url: HEALTH },
   });
-  return { incident: openIncident(), service, serviceContext: '', evidence, similar: [], kinds: [], feedback: '' };
+  return {
+    incident: openIncident(),
+    service,
+    serviceContext: '',
+    evidence,
+    captured: evidence,
+    similar: [],
+    kinds: [],
+    feedback: '',
+  };
 }
 
 /** The brief of the roles after the diagnosis, with every citation found good. */
@@ -78,6 +89,7 @@ export function diagnosed(brief: RoleBrief, report: DiagnosisReport, tools: Scri
   return {
     ...brief,
     evidence: [...brief.evidence, ...tools.evidence],
+    captured: [...brief.evidence, ...tools.evidence],
     triage: { severity: 'high', verdict: 'investigate', summary: 'x' },
     diagnosis: { ...report, claims },
   };

@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../../src/main/engine/audit/audit-log.ts';
 import { createHostFreezes } from '../../../src/main/engine/guard/create-host-freezes.ts';
 import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
 import { createThrottle } from '../../../src/main/engine/guard/create-throttle.ts';
+import { createTripwires } from '../../../src/main/engine/guard/create-tripwires.ts';
 import { createVault } from '../../../src/main/engine/guard/create-vault.ts';
 import { createHostAccess } from '../../../src/main/engine/hosts/create-host-access.ts';
 import { createHostKeyStore } from '../../../src/main/engine/hosts/pinned-host-keys.ts';
@@ -114,7 +115,9 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const vault = createVault(desk);
   const humanSwitch = createSwitch({ ...desk, settings, vault });
   const throttle = createThrottle({ ...desk, settings });
-  const guard = { vault, throttle, humanSwitch, hostFreezes };
+  const { quarantine } = desk;
+  const tripwires = createTripwires({ ...desk, quarantine, vault, handOver: () => null });
+  const guard = { vault, throttle, humanSwitch, hostFreezes, quarantine, tripwires };
   const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts };
   const deps = { ...plain, ...options.change?.(plain) };
   if (options.keep !== true) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
 import { createVault } from '../../../src/main/engine/guard/create-vault.ts';
+import { DECOY_TOOLS } from '../../../src/main/engine/guard/tripwires.ts';
 import type { ExecRequest } from '../../../src/main/engine/hosts/host-access.ts';
 import { createRoleServer } from '../../../src/main/engine/tools/create-tool-desk.ts';
 import { createDocsNetwork } from '../../../src/main/engine/tools/fetch-docs.ts';
@@ -169,6 +170,7 @@ describe('a credential', () => {
       role,
       incidentId: INCIDENT,
       service,
+      guard: rig.deps.tripwires.lay({ agentId, role, incidentId: INCIDENT }),
     });
     const connection = await connectRole(server);
     let count = 0;
@@ -216,7 +218,7 @@ describe('a credential', () => {
     });
   });
 
-  it('does not carry a role past its tools, and a role is shown no others', async () => {
+  it('does not carry a role past its tools, and a role is shown no others but the decoys', async () => {
     await withRig(async (rig, ran) => {
       const session = await driven(rig, 'detective');
       expect((await session.call(session.identity, 'apply_patch')).text).toContain('may not use apply_patch');
@@ -226,7 +228,8 @@ describe('a credential', () => {
       expect(ran).toEqual([]);
       const open = await rig.tools.open({ role: 'triage', incidentId: INCIDENT, service: SHOP }, never);
       const names = (await open.tools.list(never)).map((tool) => tool.name);
-      expect(names).toEqual(['read_file', 'grep_search', 'fetch_docs']);
+      const decoys = DECOY_TOOLS.map(({ name }) => name);
+      expect(names).toEqual(['read_file', 'grep_search', 'fetch_docs', ...decoys]);
       await open.close();
       await session.close();
     });

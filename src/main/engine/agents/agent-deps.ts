@@ -4,6 +4,7 @@ import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
+import type { Quarantine } from '../guard/quarantine.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { MemoryStore } from '../memory/memory-store.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -20,6 +21,7 @@ export interface AgentDeps {
   readonly toolDesk: ToolDesk;
   readonly humanSwitch: HumanSwitch;
   readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
+  readonly quarantine: Quarantine;
   readonly reasoner: Reasoner;
   readonly clock: Clock;
   readonly log: Logger;

@@ -18,7 +18,10 @@ export interface RoleBrief {
   readonly service: ServiceSettings;
   /** The context block: where the source is, which logs, how it is restarted. */
   readonly serviceContext: string;
+  /** What was captured, as a model may read it: what looks like instructions to a model is replaced by a marker. */
   readonly evidence: readonly Evidence[];
+  /** The same as it was captured, for code that compares bytes and follows no instructions. Never for a model. */
+  readonly captured: readonly Evidence[];
   readonly similar: readonly SimilarIncident[];
   /** The errors of a storm, or those folded into the incident, most frequent first; at most a hundred. Titles are untrusted text. */
   readonly kinds: readonly StormKind[];

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { HostId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRole } from '#shared/domain/roles.ts';
+import { type Untrusted, untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ToolSession } from '../tools/tool-desk.ts';
 import type { AgentDeps } from './agent-deps.ts';
@@ -29,14 +30,18 @@ export async function withRole<T>(
   requireRunning(deps, host);
   const timeoutMs = deps.roleTimeoutMs ?? ROLE_TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([run.signal, timeout]);
-  const session = await deps.toolDesk.open({ role, incidentId, service }, signal);
+  const bounded = AbortSignal.any([run.signal, timeout]);
+  const session = await deps.toolDesk.open({ role, incidentId, service }, bounded);
+  const signal = AbortSignal.any([bounded, session.guard.signal]);
   try {
     const report = await Promise.race([work(session, signal), whenAborted(signal)]);
+    session.guard.requireIntact();
+    session.guard.inspect(JSON.stringify(report));
     requireRunning(deps, host);
     return report;
   } catch (error) {
     run.signal.throwIfAborted();
+    session.guard.requireIntact();
     requireRunning(deps, host);
     if (timeout.aborted) {
       const why = `the ${role} did not report within ${Math.round(timeoutMs / 1_000)} seconds`;
@@ -83,13 +88,20 @@ export function briefOf(deps: AgentDeps, incidentId: IncidentId, feedback: strin
   const similar = deps.memory
     .similar({ fingerprint: incident.fingerprint, text: incident.title, limit: 5, service: incident.service })
     .filter((item) => item.id !== incidentId);
+  const read = (ref: string, text: string): string =>
+    deps.quarantine.forModel({ incidentId, ref, source: ref, kind: 'log', text });
+  const titled = <T extends { readonly title: Untrusted }>(item: T): T => ({
+    ...item,
+    title: untrusted(read('a title', item.title)),
+  });
   return {
-    incident,
+    incident: titled(incident),
     service,
     serviceContext: serviceContext(service),
-    evidence: deps.repositories.evidence.list(incidentId),
-    similar,
-    kinds: deps.repositories.incidentKinds.list(incidentId).slice(0, TOLD_KINDS),
-    feedback,
+    evidence: deps.quarantine.evidenceForModel(incidentId),
+    captured: deps.repositories.evidence.list(incidentId),
+    similar: similar.map(titled),
+    kinds: deps.repositories.incidentKinds.list(incidentId).slice(0, TOLD_KINDS).map(titled),
+    feedback: read('the feedback', feedback),
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Repositories } from '../db/database.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
+import type { Quarantine } from '../guard/quarantine.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -17,6 +18,7 @@ export interface ApprovalDeps {
   readonly hosts: HostAccess;
   readonly humanSwitch: HumanSwitch;
   readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
+  readonly quarantine: Pick<Quarantine, 'refusal' | 'isTainted'>;
   readonly steps: StepRunner;
   readonly clock: Clock;
 }

@@ -80,7 +80,10 @@ async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome>
 /** The first step looks at the whole plan again: a plan that cannot be finished is not begun. */
 async function refuse(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): Promise<string | null> {
   const { approval, step, stepIndex } = task;
-  const halted = deps.humanSwitch.mayAct() ?? deps.hostFreezes.refusal(approval.host);
+  const halted =
+    deps.humanSwitch.mayAct() ??
+    deps.hostFreezes.refusal(approval.host) ??
+    deps.quarantine.refusal(approval.incidentId);
   if (halted !== null) return halted;
   try {
     return await findChange(deps, { approval, steps: stepIndex === 0 ? approval.steps : [step] }, signal);

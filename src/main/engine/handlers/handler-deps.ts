@@ -9,6 +9,7 @@ import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { DemoControl } from '../demo-control.ts';
+import type { Quarantine } from '../guard/quarantine.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { OpenThrottle } from '../guard/throttle.ts';
@@ -79,6 +80,7 @@ export interface HandlerDeps {
   readonly vault: Vault;
   readonly throttle: OpenThrottle;
   readonly redactor: Redactor;
+  readonly quarantine: Quarantine;
   readonly hosts: HostAccess;
   readonly clock: Clock;
   readonly log: Logger;

@@ -52,7 +52,7 @@ export function createIncidentsHandlers(deps: HandlerDeps) {
 
 /** Where the parts of an incident are kept. */
 export interface IncidentRecords {
-  readonly repositories: Pick<Repositories, 'incidents' | 'incidentKinds' | 'actionRuns' | 'approvals'>;
+  readonly repositories: Pick<Repositories, 'incidents' | 'incidentKinds' | 'actionRuns' | 'approvals' | 'taints'>;
   readonly journal: Pick<Journal, 'eventsOf'>;
 }
 
@@ -70,6 +70,7 @@ export function describeIncident({ repositories, journal }: IncidentRecords, id:
     similar: similarIn(events),
     wire: [],
     kinds: [...repositories.incidentKinds.list(id)],
+    taints: [...repositories.taints.list(id)],
   };
 }
 

@@ -3,7 +3,16 @@ import type { DescribedLayer as Layer } from './layer-entries.ts';
 
 type LayerDeps = Pick<
   HandlerDeps,
-  'settings' | 'audit' | 'humanSwitch' | 'secrets' | 'vault' | 'redactor' | 'hosts' | 'hostDesk' | 'toolDesk'
+  | 'settings'
+  | 'audit'
+  | 'humanSwitch'
+  | 'secrets'
+  | 'vault'
+  | 'redactor'
+  | 'quarantine'
+  | 'hosts'
+  | 'hostDesk'
+  | 'toolDesk'
 >;
 
 const CANARY = 'AKIAIOSFODNN7EXAMPLE';
@@ -12,11 +21,7 @@ const CANARY = 'AKIAIOSFODNN7EXAMPLE';
 export function describeLayers(deps: LayerDeps): Layer[] {
   return [
     vaultLayer(deps),
-    layer(
-      'ai_gateway',
-      'off',
-      'Text is not screened for prompt injection in this version; no model reads it, playbooks do the thinking.',
-    ),
+    screeningLayer(deps),
     redactionLayer(deps),
     toolLayer(deps),
     layer(
@@ -60,6 +65,24 @@ function vaultLayer({ vault }: LayerDeps): Layer {
     'on',
     `Each agent run has an Ed25519 identity of its own; ${String(live)} credential(s) are good now.`,
   );
+}
+
+/** Tries the screen on made-up texts, one of each kind, and tells of the last find. */
+function screeningLayer({ quarantine }: LayerDeps): Layer {
+  const { failures, last, fault } = quarantine.state();
+  if (fault !== null) return layer('ai_gateway', 'off', fault);
+  const broken = quarantine.fault();
+  if (broken !== null) return layer('ai_gateway', 'off', broken);
+  const newest =
+    last === null
+      ? 'Nothing was found so far.'
+      : `Last find: ${last.ref} of ${last.incidentId} at ${last.at}, ${last.categories.join(', ')}.`;
+  const failed =
+    failures === 0
+      ? ''
+      : ` The screen failed ${String(failures)} time(s) since the start; what it failed on was withheld.`;
+  const detail = `Lines, files, documents and answers of tools are screened for instructions to a model; decoy tools and canaries watch what it writes. ${newest}${failed}`;
+  return layer('ai_gateway', failures === 0 ? 'on' : 'degraded', detail.slice(0, 2_000));
 }
 
 /** Tries the redactor on a made-up key: a redactor that lets it through, or throws, is off. */

@@ -1,4 +1,5 @@
 import { EvidenceRef, type IncidentId } from '#shared/domain/ids.ts';
+import { kindOf } from '../guard/quarantined-text.ts';
 import type { CapturedLine } from './captured-line.ts';
 import type { RecordingScope } from './recording.ts';
 
@@ -19,7 +20,7 @@ export interface EvidenceKeeper {
 
 /** Counts what is there already when it is first asked to add context. */
 export function createEvidenceKeeper(scope: RecordingScope): EvidenceKeeper {
-  const { repositories, clock, at, events } = scope;
+  const { repositories, clock, quarantine, at, events, audit } = scope;
   const contextKept = new Map<IncidentId, number>();
   const keep: EvidenceKeeper['keep'] = (id, line, matched) => {
     const ref = EvidenceRef.parse(`log:${clock.newId('l')}`);
@@ -27,6 +28,9 @@ export function createEvidenceKeeper(scope: RecordingScope): EvidenceKeeper {
     const { source, offset } = line;
     repositories.evidence.insert({ ref, incidentId: id, at, source, offset, matched, text });
     events.push({ type: 'line_captured', incidentId: id, data: { ref, source, offset, text, matched } });
+    const found = quarantine.screen({ incidentId: id, ref, source, kind: kindOf({ ref, source }), text });
+    events.push(...found.events);
+    audit.push(...found.audit);
   };
   return {
     keep,

@@ -7,6 +7,7 @@ import type { Change, Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { Gateway } from '../guard/gateway.ts';
+import type { Quarantine } from '../guard/quarantine.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import type { LineBatch, LineIntake } from '../watch/line-intake.ts';
 import { captured } from './captured-line.ts';
@@ -25,6 +26,7 @@ export interface IncidentIntakeDeps {
   readonly repositories: Repositories;
   readonly journal: Journal;
   readonly gateway: Gateway;
+  readonly quarantine: Pick<Quarantine, 'screen'>;
   /** The mode in force: in DISABLED incidents open, but no agent starts. */
   readonly mode: () => Mode;
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import type { FollowUp, NewEvent } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { Gateway } from '../guard/gateway.ts';
+import type { Quarantine } from '../guard/quarantine.ts';
 import { orWithheld } from './redact-text.ts';
 
 /** Where and when lines arrived, and what applies to them. */
@@ -25,6 +26,7 @@ export interface RecordingDeps {
   readonly clock: Clock;
   readonly gateway: Pick<Gateway, 'carry'>;
   readonly log: Logger;
+  readonly quarantine: Pick<Quarantine, 'screen'>;
 }
 
 /** What the parts of one recording share: its place and time, and what the commit will add. */

@@ -85,6 +85,10 @@ function describeOutcome(event: Exclude<DeskEvent, { type: Decided }>): string {
       return `${event.data.to}: ${event.data.why}`;
     case 'memory_saved':
       return 'kept in memory';
+    case 'text_quarantined':
+      return `quarantined, looks like an instruction to a model, in ${event.data.ref}: ${event.data.text}`;
+    case 'tripwire_hit':
+      return `tripwire: ${event.data.detail} ${event.data.ref}`;
     case 'agent_failed':
       return `failed: ${event.data.message}`;
     case 'incident_reopened':

@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
 import { evaluatePolicy } from '../guard/policies/evaluate-policy.ts';
+import { kindOfTool } from '../guard/quarantined-text.ts';
 import { callPayload } from './call-payload.ts';
 import { fillInFor } from './run-patch.ts';
 import { createSafeTexts, type SafeTexts } from './safe-text.ts';
@@ -181,20 +182,30 @@ function keep(desk: CallDesk, answered: Answered, before: Required<Pick<Change, 
   const source = `tool ${texts.fromRole(call.tool).slice(0, 64)}(${JSON.stringify(texts.args(call.args)).slice(0, 1_000)})`;
   const { incidentId } = owner;
   const evidence = { ref, incidentId, at: timestamp(deps.clock), source, offset: 0, matched: false };
+  const screened = { ref, incidentId, source, kind: kindOfTool(call.tool), text };
   deps.journal.commit(() => {
     deps.repositories.evidence.insert({ ...evidence, text: untrusted(text) });
     if (safe.step !== undefined) deps.repositories.drafts.append(incidentId, safe.step);
     const events = answerEvents(desk, { ...answered, result: safe }, { text, cutBytes: shown.cutBytes });
-    return { events: [...before.events, ...events], audit: before.audit };
+    const found = deps.quarantine.screen(screened);
+    return { events: [...before.events, ...events, ...found.events], audit: [...before.audit, ...found.audit] };
   });
-  return { ref, outcome: result.outcome, text };
+  return { ref, outcome: result.outcome, text: deps.quarantine.forModel(screened) };
+}
+
+/** What a model wrote is looked at before anything else: a decoy, or a planted value, ends the run. */
+function inspect(desk: CallDesk, { tool, args, reason }: IncomingCall): void {
+  const written = `${JSON.stringify(args)} ${reason}`;
+  const masked = JSON.stringify(textsOf(desk).args(args)).slice(0, 2_000);
+  desk.owner.guard.inspectCall({ tool, written, masked });
 }
 
 /**
- * Answers one call: gates, record of the call, work, redaction, evidence. The call is on record before its tool runs.
+ * Answers one call: tripwires, gates, record of the call, work, redaction, evidence. The call is on record before its tool runs.
  * Throws, and runs nothing, when that cannot be written.
  */
 export async function answerCall(desk: CallDesk, call: IncomingCall, signal: AbortSignal): Promise<ToolAnswer> {
+  inspect(desk, call);
   const ref = EvidenceRef.parse(`tool:${desk.deps.clock.newId('t')}`);
   const passed = gate(desk, call);
   if ('refused' in passed) {

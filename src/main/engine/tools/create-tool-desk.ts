@@ -1,5 +1,6 @@
 import { TOOL_MATRIX } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { DECOY_TOOLS } from '../guard/tripwires.ts';
 import { answerCall, type CallDesk } from './answer-call.ts';
 import { createDocsNetwork } from './fetch-docs.ts';
 import { connectRole, createRoleTools, type RoleServer } from './mcp/open-role-session.ts';
@@ -16,7 +17,8 @@ export function createRoleServer(
 ): { server: RoleServer; failure: () => unknown } {
   const desk: CallDesk = { deps, registry, owner, seen: new Set() };
   let failure: unknown;
-  const tools = registry.describe().filter(({ name }) => TOOL_MATRIX[owner.role].includes(name));
+  const own = registry.describe().filter(({ name }) => TOOL_MATRIX[owner.role].includes(name));
+  const tools = [...own, ...DECOY_TOOLS];
   const answer: RoleServer['answer'] = async (call, signal) => {
     try {
       return await answerCall(desk, call, signal);
@@ -40,13 +42,15 @@ async function openSession(
   const { role, incidentId, client } = request;
   const identity = deps.vault.issue({ role, incidentId });
   const { agentId, credential } = identity;
-  const owner = { agentId, credential, role, incidentId, service, ...(client === undefined ? {} : { client }) };
+  const guard = deps.tripwires.lay({ agentId, role, incidentId });
+  const owner = { agentId, credential, role, incidentId, service, guard, ...(client === undefined ? {} : { client }) };
   const { server, failure } = createRoleServer(deps, registry, owner);
   const connection = await connectRole(server);
   const newCallId = (): string => deps.clock.newId('call');
   return {
     agentId,
-    tools: createRoleTools(connection, { identity, newCallId, failure }),
+    guard,
+    tools: createRoleTools(connection, { identity, newCallId, failure, guard }),
     close: async () => {
       deps.vault.revoke(agentId);
       await connection.close();

@@ -7,8 +7,10 @@ import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { Gateway } from '../guard/gateway.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
+import type { Quarantine } from '../guard/quarantine.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { Throttle } from '../guard/throttle.ts';
+import type { RunTripwires, Tripwires } from '../guard/tripwires.ts';
 import type { Vault } from '../guard/vault.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -25,6 +27,8 @@ export interface ToolDeskDeps {
   readonly humanSwitch: HumanSwitch;
   readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
   readonly gateway: Gateway;
+  readonly quarantine: Quarantine;
+  readonly tripwires: Tripwires;
   readonly clock: Clock;
   readonly log: Logger;
   /** Default: the network of this machine. */
@@ -40,6 +44,7 @@ export interface SessionOwner {
   readonly service: ServiceSettings;
   /** The client of the MCP server on whose behalf it works, as `mcp:<name>`: the actor in the audit log, with limits of its own. */
   readonly client?: string;
+  readonly guard: RunTripwires;
 }
 
 /** One call as it came over MCP. Everything in it is the caller's claim. */

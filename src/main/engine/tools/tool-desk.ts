@@ -1,7 +1,8 @@
 import type { ToolDescription } from '#shared/contract/tools.ts';
 import type { AgentId, EvidenceRef, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
-import type { AgentRole, ToolName } from '#shared/domain/roles.ts';
+import type { AgentRole } from '#shared/domain/roles.ts';
+import type { RoleGuard, RunTripwires } from '../guard/tripwires.ts';
 
 /** What came back from a tool; `text` is untrusted and begins with `[tool:<id>]`. */
 export interface ToolAnswer {
@@ -13,9 +14,14 @@ export interface ToolAnswer {
 /** The tools one agent run may reach, through an MCP client of its own. */
 export interface RoleTools {
   list(signal: AbortSignal): Promise<readonly { name: string; description: string; inputSchema: unknown }[]>;
-  /** `reason` is the agent's stated reason, kept in the audit log. */
+  /** Of this run: what goes into the prompt, how to quote, what to have looked at. */
+  readonly guard: RoleGuard;
+  /**
+   * `reason` is the agent's stated reason, kept in the audit log. `tool` is whatever name a model wrote: what does not exist is
+   * refused, and a decoy throws `tripwire_hit`.
+   */
   call(
-    request: { tool: ToolName; args: Record<string, unknown>; reason: string },
+    request: { tool: string; args: Record<string, unknown>; reason: string },
     signal: AbortSignal,
   ): Promise<ToolAnswer>;
 }
@@ -31,6 +37,7 @@ export interface ToolSessionRequest {
 export interface ToolSession {
   readonly agentId: AgentId;
   readonly tools: RoleTools;
+  readonly guard: RunTripwires;
   /** Revokes the credential and closes the MCP client. */
   close(): Promise<void>;
 }

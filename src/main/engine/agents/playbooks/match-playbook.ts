@@ -49,7 +49,7 @@ function isOfOtherServices({ incident, kinds, service }: RoleBrief): boolean {
 function matchPlaybook(playbook: Playbook, brief: RoleBrief): MatchedPlaybook | null {
   if (playbook.match.service !== undefined && playbook.match.service !== brief.service.id) return null;
   if (isOfOtherServices(brief)) return null;
-  const lines = symptoms(brief.evidence);
+  const lines = symptoms(brief.captured);
   const facts = lines.map((line) => matchLine(playbook, line));
   if (playbook.verdict === 'ignore' && facts.includes(null)) return null;
   const index = facts.findIndex((found) => found !== null);

@@ -3,9 +3,9 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { ToolDescription } from '#shared/contract/tools.ts';
 import { EvidenceRef } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { DecoyTool, RoleGuard } from '../../guard/tripwires.ts';
 import type { AgentIdentity } from '../../guard/vault.ts';
 import { callPayload } from '../call-payload.ts';
 import type { IncomingCall } from '../tool-deps.ts';
@@ -29,7 +29,7 @@ const Answer = z.object({
 
 /** What the server side needs: which tools it shows, and who answers. */
 export interface RoleServer {
-  readonly tools: readonly ToolDescription[];
+  readonly tools: readonly DecoyTool[];
   readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<ToolAnswer>;
 }
 
@@ -97,9 +97,10 @@ export async function callAsAgent(
 /** The tools of one agent run, behind its MCP client. A failure of the desk itself comes out as it was thrown. */
 export function createRoleTools(
   connection: RoleConnection,
-  work: { identity: AgentIdentity; newCallId: () => string; failure: () => unknown },
+  work: { identity: AgentIdentity; newCallId: () => string; failure: () => unknown; guard: RoleGuard },
 ): RoleTools {
   return {
+    guard: work.guard,
     async list(signal) {
       const { tools } = await connection.client.listTools(undefined, { signal });
       return tools.map(({ name, description, inputSchema }) => ({ name, description: description ?? '', inputSchema }));

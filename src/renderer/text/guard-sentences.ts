@@ -1,0 +1,32 @@
+import type { EventRow } from './event-row.ts';
+import { because, code, type EventOf, raw, row } from './sentence-pieces.ts';
+
+const TRIPWIRES: Record<EventOf<'tripwire_hit'>['data']['tripwire'], string> = {
+  decoy_tool: 'A model called a tool that no honest run calls.',
+  canary: 'A model wrote a word that only an instruction from elsewhere makes it write.',
+  decoy_secret: 'A model passed on a secret that was put there to be found out.',
+};
+
+/** Sentences about what the gateway found in what a model reads or writes. */
+export function guardSentence(event: EventOf<'text_quarantined' | 'tripwire_hit'>): EventRow {
+  switch (event.type) {
+    case 'text_quarantined': {
+      const { ref, source, text } = event.data;
+      const sentence = row(
+        'evidence',
+        'danger',
+        'Quarantined: looks like an instruction to a model. In ',
+        code(source),
+        ', ',
+        code(ref),
+      );
+      return { ...sentence, detail: raw(text) };
+    }
+    case 'tripwire_hit': {
+      const { tripwire, detail, ref, text } = event.data;
+      const words = `Tripwire: ${TRIPWIRES[tripwire]} Its run was ended.${because(detail)}`;
+      if (ref === '') return row('agent', 'danger', words);
+      return { ...row('agent', 'danger', words, ' It probably obeyed ', code(ref)), detail: raw(text) };
+    }
+  }
+}
