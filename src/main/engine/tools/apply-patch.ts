@@ -6,8 +6,9 @@ import { isInside } from '../guard/policies/evaluate-path.ts';
 import { protectedPaths } from '../guard/policies/protected-paths.ts';
 import { reversePatch } from '../guard/policies/reverse-patch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
-import { configTestCommands } from './config-test.ts';
-import { type HashedFile, rehearsePatch } from './patch-host.ts';
+import { configTestCommands, shadowTest } from './config-test.ts';
+import { type GitPlace, rehearsePatch, tryConfigTest } from './patch-host.ts';
+import type { HashedFile, PatchTarget, PatchWork } from './patch-work.ts';
 import { runScript, splitFields } from './run-script.ts';
 import { refuseRealRoot } from './service-files.ts';
 import { defineTool, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
@@ -26,7 +27,7 @@ export interface PatchPlace {
 }
 
 const input = z.strictObject({ diff: z.string().min(1).max(1_000_000) });
-const RESOLVE = `for path in "$@"; do real=$(realpath -m -- "$path" 2>/dev/null) || real=; printf '%s\\0' "$real"; done`;
+const RESOLVE = `for path in "$@"; do real=$(readlink -f "$path" 2>/dev/null) || real=; printf '%s\\0' "$real"; done`;
 
 const withEnd = (diff: string): string => (diff.endsWith('\n') ? diff : `${diff}\n`);
 
@@ -60,40 +61,51 @@ export async function judgePatch(
   return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: onHost.paths });
 }
 
-const REHEARSED = 'Applied to a shadow copy on the host and taken back there; the files themselves were not touched.';
+const WHERE: Readonly<Record<GitPlace, string>> = {
+  host: 'Applied to a shadow copy on the host and taken back there; the files themselves were not touched.',
+  laptop:
+    'The host has no git: applied to a shadow copy on this machine and taken back there; the files themselves were not touched.',
+};
 
-function summaryOf(service: ServiceSettings): string {
-  if (service.configTest === undefined) return REHEARSED;
-  return `${REHEARSED} The test of the configuration runs once the files are written; when it fails, they are put back.`;
+/** What the rehearsal of a patch brought. */
+interface Rehearsed {
+  readonly files: readonly HashedFile[];
+  readonly git: GitPlace;
+  /** What trying the test of the configuration in a copy of the folder showed; null where it cannot be pointed at one. */
+  readonly tested: string | null;
 }
 
-function toStep(
-  diff: string,
-  reverse: string,
-  drafted: { place: PatchPlace; files: readonly HashedFile[] },
-): PatchStep {
+function summaryOf(service: ServiceSettings, git: GitPlace): string {
+  if (service.configTest === undefined) return WHERE[git];
+  return `${WHERE[git]} The test of the configuration runs once the files are written; when it fails, they are put back.`;
+}
+
+function checksOf({ files, tested }: Rehearsed): PatchStep['rehearsal']['checks'] {
+  const names = files.map((file) => file.path).join(', ');
+  const shadow = tested === null ? [] : [{ name: 'test of the configuration in a copy', passed: true, detail: tested }];
+  return [
+    { name: 'git apply --check', passed: true, detail: `applies cleanly to ${names}`.slice(0, 4_000) },
+    { name: 'applied to a shadow copy', passed: true, detail: 'the hash of every changed file is recorded' },
+    { name: 'undo proven', passed: true, detail: 'reversing the patch gave every file its old hash again' },
+    ...shadow,
+  ];
+}
+
+function toStep(diff: string, reverse: string, drafted: { place: PatchPlace; rehearsed: Rehearsed }): PatchStep {
   const { service } = drafted.place;
+  const { files, git } = drafted.rehearsed;
   const absolute = (path: string): string => `${service.sourcePath}/${path}`;
-  const names = drafted.files.map((file) => file.path).join(', ');
   return {
     tool: 'apply_patch',
     args: { diff },
-    target: `${service.host}:${drafted.files.map((file) => absolute(file.path)).join(', ')}`.slice(0, 4_096),
+    target: `${service.host}:${files.map((file) => absolute(file.path)).join(', ')}`.slice(0, 4_096),
     preview: diff,
-    precondition: { files: drafted.files.map((file) => ({ path: absolute(file.path), sha256: file.before })) },
-    rehearsal: {
-      passed: true,
-      summary: summaryOf(service),
-      checks: [
-        { name: 'git apply --check', passed: true, detail: `applies cleanly to ${names}`.slice(0, 4_000) },
-        { name: 'applied to a shadow copy', passed: true, detail: 'the hash of every changed file is recorded' },
-        { name: 'undo proven', passed: true, detail: 'reversing the patch gave every file its old hash again' },
-      ],
-    },
+    precondition: { files: files.map((file) => ({ path: absolute(file.path), sha256: file.before })) },
+    rehearsal: { passed: true, summary: summaryOf(service, git), checks: checksOf(drafted.rehearsed) },
     undo: {
       type: 'reverse_patch',
       diff: reverse,
-      files: drafted.files.map((file) => ({ path: absolute(file.path), sha256: file.after })),
+      files: files.map((file) => ({ path: absolute(file.path), sha256: file.after })),
     },
     commands: configTestCommands(service),
     cwd: service.sourcePath,
@@ -101,21 +113,49 @@ function toStep(
   };
 }
 
-/** Judges a patch, tries it and its undo out on the host, and makes a step of it; nothing is changed. */
+/** Runs the test of the configuration in a copy that holds the patched files, where it can be pointed at one. */
+async function testInCopy(
+  target: PatchTarget,
+  work: PatchWork & { readonly service: ServiceSettings },
+  signal: AbortSignal,
+): Promise<{ readonly tested: string | null } | { readonly refused: string }> {
+  const argv = shadowTest(work.service);
+  if (argv === null) return { tested: null };
+  const result = await tryConfigTest(target, { ...work, argv }, signal);
+  if ('skipped' in result) return { tested: `not tried: ${result.skipped}` };
+  const said = result.said.trim();
+  return result.exitCode === 0
+    ? { tested: `it passes. ${said}`.trim().slice(0, 4_000) }
+    : {
+        refused: `with this patch the test of the configuration fails (exit ${result.exitCode}): ${said}`.slice(
+          0,
+          4_000,
+        ),
+      };
+}
+
+/**
+ * Judges a patch, tries it and its undo out, and makes a step of it; nothing is changed. An undo is not tested: what stood
+ * there before is what is wanted.
+ */
 export async function draftPatch(
   text: string,
-  place: PatchPlace,
+  place: PatchPlace & { readonly isUndo?: boolean },
   signal: AbortSignal,
 ): Promise<{ readonly step: PatchStep } | { readonly refused: string }> {
   const diff = withEnd(text);
   const verdict = await judgePatch(diff, place, signal);
   if (verdict.verdict === 'deny') return { refused: verdict.reason };
+  const { service } = place;
   const reverse = reversePatch(verdict.parsed, verdict.strip);
-  const target = { hosts: place.hosts, host: place.service.host, root: place.service.sourcePath };
+  const target = { hosts: place.hosts, host: service.host, root: service.sourcePath };
   const patch = { forward: place.fillIn(diff), reverse: place.fillIn(reverse), strip: verdict.strip };
   const rehearsed = await rehearsePatch(target, { patch, files: verdict.files }, signal);
   if ('refused' in rehearsed) return rehearsed;
-  return { step: toStep(diff, reverse, { place, files: rehearsed.files }) };
+  const work = { patch, files: rehearsed.files, service };
+  const tested = place.isUndo === true ? { tested: null } : await testInCopy(target, work, signal);
+  if ('refused' in tested) return tested;
+  return { step: toStep(diff, reverse, { place, rehearsed: { ...rehearsed, ...tested } }) };
 }
 
 /** The files of an approved step with the hashes that were approved; null when the step does not fit its own patch. */

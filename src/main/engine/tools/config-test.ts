@@ -5,9 +5,19 @@ import { describeResult } from './service-control.ts';
 
 const TIMEOUT_MS = 60_000;
 
+/** In a test's words this stands for the service's folder, or for the copy of it in which a patch is tried out. */
+export const ROOT_PLACE = '{root}';
+
 /** The commands that run right after a patch was written: the service's own test of its configuration, where it has one. */
 export function configTestCommands(service: ServiceSettings): string[][] {
-  return service.configTest === undefined ? [] : [[...service.configTest]];
+  if (service.configTest === undefined) return [];
+  return [service.configTest.map((word) => word.replaceAll(ROOT_PLACE, service.sourcePath))];
+}
+
+/** The words of a test that can be pointed at a copy of the folder; null where there is none. */
+export function shadowTest(service: ServiceSettings): readonly string[] | null {
+  const { configTest } = service;
+  return configTest?.some((word) => word.includes(ROOT_PLACE)) === true ? configTest : null;
 }
 
 /** Runs the approved test of the configuration; null when it passes, else what it said. A test that cannot be run fails. */

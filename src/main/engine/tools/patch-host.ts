@@ -1,148 +1,208 @@
-import type { HostId } from '#shared/domain/ids.ts';
+import { randomBytes } from 'node:crypto';
+import { AppError, type ErrorCode } from '#shared/errors/app-error.ts';
 import type { PatchedFile } from '../guard/policies/evaluate-patch.ts';
-import type { HostAccess } from '../hosts/host-access.ts';
-import { HASH_SCRIPT, REHEARSE_SCRIPT, WRITE_SCRIPT } from './patch-scripts.ts';
+import { type Contents, hashOf, patchHere } from './laptop-git.ts';
+import { hashesOf, lacksGit, type PatchLine, readLines, refusalOf } from './patch-lines.ts';
+import { FETCH_SCRIPT, HASH_SCRIPT, REHEARSE_SCRIPT, TRY_SCRIPT, WRITE_SCRIPT } from './patch-scripts.ts';
+import type { HashedFile, PatchTarget, PatchText, PatchWork } from './patch-work.ts';
 import { runScript } from './run-script.ts';
+import { type Settled, settlePatch } from './settle-patch.ts';
 
 const TIMEOUT_MS = 60_000;
 const MAX_BYTES = 256 * 1_024;
+/** All files of a patch together, where their contents travel. */
+const MAX_CONTENTS = 20 * 1_024 * 1_024;
 
-/** A file that a patch changes, with its hashes; null means that it does not exist. */
-export interface HashedFile extends PatchedFile {
-  readonly before: string | null;
-  readonly after: string | null;
+/** After these it is unknown what the host did. */
+const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set(['host_unreachable', 'timed_out', 'command_failed']);
+
+interface ScriptWork extends PatchWork {
+  readonly script: string;
+  /** The new contents, made on this machine; absent where the host's own git makes them. */
+  readonly contents?: Contents;
+  /** Names this run for its fence. */
+  readonly token?: string;
+  /** What the script takes before and behind the files. */
+  readonly before?: readonly string[];
+  readonly behind?: readonly string[];
 }
 
-/** Where a patch is applied. */
-export interface PatchTarget {
-  readonly hosts: HostAccess;
-  readonly host: HostId;
-  readonly root: string;
+function scriptArguments(target: PatchTarget, work: ScriptWork): string[] {
+  const maker = work.contents === undefined ? 'git' : 'bytes';
+  const length = String(Buffer.byteLength(work.patch.forward));
+  const groups = work.files.flatMap((file, index) => [
+    file.change,
+    file.path,
+    file.before ?? '-',
+    file.after ?? '-',
+    String(work.contents?.[index]?.length ?? 0),
+  ]);
+  const head = [target.root, maker, String(work.patch.strip), length, work.token ?? '-'];
+  return [...head, ...(work.before ?? []), ...groups, ...(work.behind ?? [])];
 }
 
-interface PatchText {
-  readonly forward: string;
-  readonly reverse: string;
-  readonly strip: 0 | 1;
-}
-
-type Line = readonly [label: string, index: string, value: string];
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  tool: 'is not installed on the host, so a patch cannot be tried out there',
-  root: 'the folder of the service cannot be resolved on the host',
-  shadow: 'the host has no room for a shadow copy',
-  folder: 'its folder does not exist',
-  link: 'a symbolic link is part of its path',
-  writable: 'its folder may not be written by this user',
-  exists: 'it exists already, but the patch creates it',
-  missing: 'it does not exist or cannot be read',
-  large: 'it is larger than 5 MiB',
-  owner: 'it belongs to another user, and replacing it would change its owner',
-  changed: 'it is no longer as it was when the plan was approved',
-  result: 'the patch would not give the file that was rehearsed',
-  stage: 'the new file cannot be written beside it',
-};
-const STAGES: Readonly<Record<string, string>> = {
-  init: 'git could not make the shadow copy',
-  check: 'git apply --check refuses the patch',
-  apply: 'git could not apply the patch',
-  undo: 'the undo does not apply',
-  move: 'the files could not be replaced; what was replaced was put back',
-};
-
-function readLines(output: Buffer): Line[] {
-  return output
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [label = '', index = '', ...value] = line.split('\t');
-      return [label, index, value.join(' ')] as const;
-    });
-}
-
-/** What a script refused, in a sentence; null when it went through. */
-function refusalOf(lines: readonly Line[], files: readonly PatchedFile[]): string | null {
-  for (const [label, subject, detail] of lines) {
-    if (label === 'failed') return `${STAGES[subject] ?? subject}: ${detail.trim()}`;
-    if (label === 'refuse') {
-      const file = files[Number(subject)]?.path;
-      const name = detail === 'tool' ? `${subject} ` : file === undefined || subject === '-' ? '' : `${file}: `;
-      return `${name}${REFUSALS[detail] ?? detail}`;
-    }
-  }
-  return null;
-}
-
-function hashesOf(lines: readonly Line[], label: string, count: number): (string | null)[] | null {
-  const found = lines.filter(([name]) => name === label).map(([, , value]) => value);
-  const sound = found.length === count && found.every((hash) => /^([0-9a-f]{64}|-)$/.test(hash));
-  return sound ? found.map((hash) => (hash === '-' ? null : hash)) : null;
-}
-
-function scriptArguments(target: PatchTarget, patch: PatchText, files: readonly HashedFile[]): string[] {
-  const length = String(Buffer.byteLength(patch.forward));
-  const groups = files.flatMap((file) => [file.change, file.path, file.before ?? '-', file.after ?? '-']);
-  return [target.root, String(patch.strip), length, ...groups];
-}
-
-async function runPatchScript(
-  target: PatchTarget,
-  work: { script: string; patch: PatchText; files: readonly HashedFile[] },
-  signal: AbortSignal,
-): Promise<Line[]> {
+async function runPatchScript(target: PatchTarget, work: ScriptWork, signal: AbortSignal): Promise<Buffer> {
+  const { contents, patch } = work;
   const result = await runScript(
     target,
     {
       script: work.script,
-      args: scriptArguments(target, work.patch, work.files),
-      stdin: work.patch.forward + work.patch.reverse,
+      args: scriptArguments(target, work),
+      stdin:
+        contents === undefined
+          ? Buffer.from(patch.forward + patch.reverse)
+          : Buffer.concat(contents.filter((content) => content !== null)),
       timeoutMs: TIMEOUT_MS,
-      maxOutputBytes: MAX_BYTES,
+      maxOutputBytes: MAX_BYTES + (work.script === FETCH_SCRIPT ? MAX_CONTENTS : 0),
     },
     signal,
   );
-  return readLines(result.stdout);
+  return result.stdout;
 }
 
-/** Tries a patch and its undo in a shadow copy on the host; the files there are not touched. */
+function readContents(output: Buffer, files: readonly PatchedFile[]): Contents | string {
+  const end = output.indexOf('contents\n');
+  const lines = readLines(end < 0 ? output : output.subarray(0, end));
+  const refused = refusalOf(lines, files);
+  if (refused !== null) return refused;
+  const sizes = new Map(lines.filter(([label]) => label === 'size').map(([, index, size]) => [index, Number(size)]));
+  let at = end + 'contents\n'.length;
+  const contents = files.map((_, index) => {
+    const size = sizes.get(String(index));
+    if (size === undefined) return null;
+    at += size;
+    return output.subarray(at - size, at);
+  });
+  const expected = files.every((file, index) => (file.change === 'create') === (contents[index] === null));
+  return end >= 0 && at === output.length && expected ? contents : 'the files could not be read whole from the host';
+}
+
+/** What the patch makes of the host's files, with git on this machine. */
+async function makeHere(
+  target: PatchTarget,
+  work: PatchWork,
+  signal: AbortSignal,
+): Promise<
+  { readonly before: Contents; readonly after: Contents; readonly back: Contents } | { readonly refused: string }
+> {
+  const { patch, files } = work;
+  const contents = files.map(() => null);
+  const output = await runPatchScript(target, { patch, files, script: FETCH_SCRIPT, contents }, signal);
+  const before = readContents(output, files);
+  if (typeof before === 'string') return { refused: before };
+  const made = await patchHere({ patch, files, before }, signal);
+  return 'refused' in made ? made : { before, ...made };
+}
+
+/** Whose git tried a patch out. */
+export type GitPlace = 'host' | 'laptop';
+
+type Rehearsed = { readonly files: readonly HashedFile[]; readonly git: GitPlace } | { readonly refused: string };
+
+function judgeHashes(
+  files: readonly PatchedFile[],
+  hashes: Readonly<Record<'before' | 'after' | 'back', readonly (string | null)[]>>,
+  git: GitPlace,
+): Rehearsed {
+  const { before, after, back } = hashes;
+  const bad = files.find((_, index) => back[index] !== before[index]);
+  if (bad !== undefined) return { refused: `${bad.path}: the undo does not give the same file again` };
+  const same = files.find((_, index) => after[index] === before[index]);
+  if (same !== undefined) return { refused: `${same.path}: the patch changes nothing` };
+  const hashed = files.map((file, index) => ({ ...file, before: before[index] ?? null, after: after[index] ?? null }));
+  return { git, files: hashed };
+}
+
+async function rehearseHere(target: PatchTarget, work: PatchWork, signal: AbortSignal): Promise<Rehearsed> {
+  const made = await makeHere(target, work, signal);
+  if ('refused' in made) return made;
+  const { before, after, back } = made;
+  return judgeHashes(
+    work.files,
+    { before: before.map(hashOf), after: after.map(hashOf), back: back.map(hashOf) },
+    'laptop',
+  );
+}
+
+/** Tries a patch and its undo in a shadow copy, on the host or, where it has no git, here; the files are not touched. */
 export async function rehearsePatch(
   target: PatchTarget,
   work: { patch: PatchText; files: readonly PatchedFile[] },
   signal: AbortSignal,
-): Promise<{ readonly files: readonly HashedFile[] } | { readonly refused: string }> {
-  const unknown = work.files.map((file) => ({ ...file, before: null, after: null }));
-  const lines = await runPatchScript(target, { script: REHEARSE_SCRIPT, patch: work.patch, files: unknown }, signal);
-  const refused = refusalOf(lines, work.files);
+): Promise<Rehearsed> {
+  const files = work.files.map((file) => ({ ...file, before: null, after: null }));
+  const unknown = { patch: work.patch, files };
+  const lines = readLines(await runPatchScript(target, { ...unknown, script: REHEARSE_SCRIPT }, signal));
+  if (lacksGit(lines)) return rehearseHere(target, unknown, signal);
+  const refused = refusalOf(lines, files);
   if (refused !== null) return { refused };
-  const [before, after, back] = ['before', 'after', 'back'].map((label) => hashesOf(lines, label, work.files.length));
+  const [before, after, back] = ['before', 'after', 'back'].map((label) => hashesOf(lines, label, files.length));
   if (!before || !after || !back) return { refused: 'the rehearsal gave no clear result' };
-  const bad = work.files.find((_, index) => back[index] !== before[index]);
-  if (bad !== undefined) return { refused: `${bad.path}: the undo does not give the same file again` };
-  const same = work.files.find((_, index) => after[index] === before[index]);
-  if (same !== undefined) return { refused: `${same.path}: the patch changes nothing` };
-  return {
-    files: work.files.map((file, index) => ({ ...file, before: before[index] ?? null, after: after[index] ?? null })),
-  };
+  return judgeHashes(files, { before, after, back }, 'host');
 }
 
-/** Writes an approved patch, all files or none; null when every file has the hash that was rehearsed, else why not. */
-export async function writePatch(
+/** Runs a script with the new files made by the host's git or, where it has none, from bytes that are made here. */
+async function runWithFiles(
   target: PatchTarget,
-  work: { patch: PatchText; files: readonly HashedFile[] },
+  work: ScriptWork,
   signal: AbortSignal,
-): Promise<{ readonly outcome: 'written' } | { readonly outcome: 'refused' | 'failed'; readonly why: string }> {
-  const lines = await runPatchScript(target, { script: WRITE_SCRIPT, ...work }, signal);
-  const refused = refusalOf(lines, work.files);
-  if (refused !== null)
+): Promise<Buffer | { readonly refused: string }> {
+  const output = await runPatchScript(target, work, signal);
+  if (!lacksGit(readLines(output))) return output;
+  const made = await makeHere(target, work, signal);
+  if ('refused' in made) return made;
+  const changed = work.files.find((file, index) => hashOf(made.before[index] ?? null) !== file.before);
+  if (changed !== undefined)
+    return { refused: `${changed.path}: it is no longer as it was when the plan was approved` };
+  const wrong = work.files.find((file, index) => hashOf(made.after[index] ?? null) !== file.after);
+  if (wrong !== undefined) return { refused: `${wrong.path}: the patch would not give the file that was rehearsed` };
+  return runPatchScript(target, { ...work, contents: made.after }, signal);
+}
+
+/**
+ * Runs a test of the configuration in a copy of the whole folder that holds the rehearsed files; `{root}` in its words is the
+ * copy. `skipped` says why it could not be tried.
+ */
+export async function tryConfigTest(
+  target: PatchTarget,
+  work: PatchWork & { readonly argv: readonly string[] },
+  signal: AbortSignal,
+): Promise<{ readonly exitCode: number; readonly said: string } | { readonly skipped: string }> {
+  const { argv, patch, files } = work;
+  const rest = { before: [String(argv.length)], behind: argv };
+  const output = await runWithFiles(target, { patch, files, script: TRY_SCRIPT, ...rest }, signal);
+  if ('refused' in output) return { skipped: output.refused };
+  const refused = refusalOf(readLines(output), files);
+  const match = /^exit\t-\t(\d{1,3})\n([\s\S]*)$/.exec(output.toString('utf8'));
+  if (match === null) return { skipped: refused ?? 'the test gave no clear result' };
+  return { exitCode: Number(match[1]), said: match[2] ?? '' };
+}
+
+function writtenOutcome(lines: readonly PatchLine[], files: readonly HashedFile[]): Settled {
+  const refused = refusalOf(lines, files);
+  if (refused !== null) {
     return { outcome: lines.some(([label]) => label === 'failed') ? 'failed' : 'refused', why: refused };
-  const written = hashesOf(lines, 'written', work.files.length);
-  const wrong = work.files.find((file, index) => written?.[index] !== file.after);
+  }
+  const written = hashesOf(lines, 'written', files.length);
+  const wrong = files.find((file, index) => written?.[index] !== file.after);
   if (written === null || wrong !== undefined) {
     return { outcome: 'failed', why: `${wrong?.path ?? 'the result'}: what stands there now is not what was approved` };
   }
   return { outcome: 'written' };
+}
+
+/** Writes an approved patch, all files or none. When its end was not seen, the host is looked at again: see `settlePatch`. */
+export async function writePatch(target: PatchTarget, work: PatchWork, signal: AbortSignal): Promise<Settled> {
+  const token = randomBytes(16).toString('hex');
+  try {
+    const output = await runWithFiles(target, { ...work, script: WRITE_SCRIPT, token }, signal);
+    return 'refused' in output
+      ? { outcome: 'refused', why: output.refused }
+      : writtenOutcome(readLines(output), work.files);
+  } catch (error) {
+    if (!(error instanceof AppError) || !MAYBE_DONE.has(error.code)) throw error;
+    return settlePatch(target, { files: work.files, token, lost: error.message }, signal);
+  }
 }
 
 /** The hash of each absolute path on the host: null where nothing is, `other` where it is no plain file. */

@@ -1,137 +1,233 @@
-/** What both scripts share: tools, the real root, a shadow copy that always goes away, hashes. Arguments are data. */
+/**
+ * What the scripts share: the real root, a shadow copy that always goes away, hashes. Arguments are data: the root, what makes
+ * the new files (`git` from the patch in the input, or `bytes`: the input holds their contents), the folders to strip, the
+ * length of the patch, a token, then per file five fields: change, path, hash before, hash after, size of its new content.
+ */
 const PRELUDE = `
 set -u
 umask 077
 refuse() { printf 'refuse\\t%s\\t%s\\n' "$1" "$2"; exit 0; }
-for tool in git sha256sum realpath mktemp stat; do command -v "$tool" >/dev/null 2>&1 || refuse "$tool" tool; done
-root=$(realpath -e -- "$1" 2>/dev/null) || refuse - root
+for tool in sha256sum readlink mktemp stat; do command -v "$tool" >/dev/null 2>&1 || refuse "$tool" tool; done
+[ "$2" != git ] || command -v git >/dev/null 2>&1 || refuse git tool
+root=$(readlink -f "$1" 2>/dev/null) && [ -d "$root" ] || refuse - root
 [ "$root" != / ] || refuse - root
-strip=$2; length=$3; shift 3
+maker=$2; strip=$3; length=$4; token=$5; rest=0; shift 5
 shadow=$(mktemp -d) || refuse - shadow
+fence=\${TMPDIR:-/tmp}/.sentry-desk-fence-$token
+fenced=
 : > "$shadow/staged"
-clean() { while IFS= read -r left; do rm -f -- "$left"; done < "$shadow/staged"; rm -rf -- "$shadow"; }
+clean() {
+  while IFS= read -r left; do rm -f -- "$left"; done < "$shadow/staged"
+  rm -rf -- "$shadow"
+  [ -z "$fenced" ] || rmdir -- "$fence"
+}
 trap clean EXIT
 trap 'exit 1' HUP INT TERM
-cat > "$shadow/input"
-head -c "$length" "$shadow/input" > "$shadow/forward"
-tail -c +$((length + 1)) "$shadow/input" > "$shadow/reverse"
-mkdir "$shadow/tree"
+cat > "$shadow/input" || refuse - shadow
+mkdir "$shadow/tree" || refuse - shadow
 g() {
   env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE HOME="$shadow" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null \\
     git -C "$shadow/tree" -c core.autocrlf=false -c core.hooksPath=/dev/null "$@"
 }
 apply() { g apply --whitespace=nowarn "$@" 2>"$shadow/errors"; }
 broken() { printf 'failed\\t%s\\t' "$1"; head -c 1000 "$shadow/errors" | tr '\\n\\t' '  '; printf '\\n'; exit 0; }
-hash_of() { if [ -f "$1" ]; then sha256sum < "$1" | cut -d ' ' -f 1; else printf '%s\\n' -; fi; }
+hash_of() { if [ -f "$1" ] && [ ! -L "$1" ]; then sha256sum < "$1" | cut -d ' ' -f 1; else printf '%s\\n' -; fi; }
+enter() {
+  folder=$(dirname -- "$root/$1"); name=$(basename -- "$root/$1")
+  cd -P -- "$folder" 2>/dev/null && [ "$(pwd -P)" = "$folder" ]
+}
 inspect() {
   i=0
-  while [ $# -gt 0 ]; do
+  while [ $# -gt "$rest" ]; do
     f=$root/$2
-    folder=$(realpath -e -- "$(dirname -- "$f")" 2>/dev/null) || refuse "$i" folder
-    [ "$folder/$(basename -- "$f")" = "$f" ] || refuse "$i" link
+    folder=$(dirname -- "$f")
+    [ -d "$folder" ] || refuse "$i" folder
+    enter "$2" || refuse "$i" link
     [ ! -L "$f" ] || refuse "$i" link
     [ -w "$folder" ] || refuse "$i" writable
     if [ "$1" = create ]; then
       [ ! -e "$f" ] || refuse "$i" exists
     else
-      [ -f "$f" ] || refuse "$i" missing
+      [ -e "$f" ] || refuse "$i" missing
+      [ -f "$f" ] || refuse "$i" plain
       [ "$(stat -c %s -- "$f")" -le 5242880 ] || refuse "$i" large
+      [ "$(stat -c %h -- "$f")" = 1 ] || refuse "$i" links
       [ -O "$f" ] || [ "$(id -u)" = 0 ] || refuse "$i" owner
+      [ -r "$f" ] || refuse "$i" missing
+      [ -w "$f" ] || refuse "$i" readonly
     fi
-    mkdir -p -- "$(dirname -- "$shadow/tree/$2")"
-    [ "$1" = create ] || cat < "$f" > "$shadow/tree/$2" || refuse "$i" missing
-    shift 4; i=$((i + 1))
+    mkdir -p -- "$(dirname -- "$shadow/tree/$2")" || refuse - shadow
+    [ "$1" = create ] || cat < "$f" > "$shadow/tree/$2" || refuse - shadow
+    shift 5; i=$((i + 1))
+  done
+}
+make() {
+  if [ "$maker" = git ]; then
+    head -c "$length" "$shadow/input" > "$shadow/forward"
+    tail -c +$((length + 1)) "$shadow/input" > "$shadow/reverse"
+    g init -q --template= 2>"$shadow/errors" || broken init
+    apply -p"$strip" --check "$shadow/forward" || broken check
+    apply -p"$strip" "$shadow/forward" || broken apply
+    return 0
+  fi
+  at=1
+  while [ $# -gt "$rest" ]; do
+    if [ "$1" = delete ]; then rm -f -- "$shadow/tree/$2"
+    else tail -c +"$at" "$shadow/input" | head -c "$5" > "$shadow/tree/$2" || refuse - shadow; fi
+    at=$((at + $5)); shift 5
   done
 }
 hashes() {
   label=$1; base=$2; shift 2; i=0
-  while [ $# -gt 0 ]; do printf '%s\\t%s\\t%s\\n' "$label" "$i" "$(hash_of "$base/$2")"; shift 4; i=$((i + 1)); done
+  while [ $# -gt "$rest" ]; do printf '%s\\t%s\\t%s\\n' "$label" "$i" "$(hash_of "$base/$2")"; shift 5; i=$((i + 1)); done
 }
 `;
 
-/** Applies forward and back in a shadow copy and prints the hashes of each stage. Groups of four: change, path, -, -. */
+/** Applies forward and back in a shadow copy and prints the hashes of each stage. */
 export const REHEARSE_SCRIPT = `${PRELUDE}
 inspect "$@"
-g init -q --template= 2>"$shadow/errors" || broken init
 hashes before "$shadow/tree" "$@"
-apply -p"$strip" --check "$shadow/forward" || broken check
-apply -p"$strip" "$shadow/forward" || broken apply
+make "$@"
 hashes after "$shadow/tree" "$@"
 apply -p1 --check "$shadow/reverse" || broken undo
 apply -p1 "$shadow/reverse" || broken undo
 hashes back "$shadow/tree" "$@"
 `;
 
+/** Prints the size of each file, a line "contents", and then their contents one after the other. */
+export const FETCH_SCRIPT = `${PRELUDE}
+inspect "$@"
+sizes() {
+  i=0
+  while [ $# -gt "$rest" ]; do
+    [ "$1" = create ] || printf 'size\\t%s\\t%s\\n' "$i" "$(stat -c %s -- "$shadow/tree/$2")"
+    shift 5; i=$((i + 1))
+  done
+  echo contents
+}
+contents() { while [ $# -gt "$rest" ]; do [ "$1" = create ] || cat < "$shadow/tree/$2"; shift 5; done; }
+sizes "$@"
+contents "$@"
+`;
+
 /**
- * Applies in a shadow copy, compares every hash with what was approved, stages each result beside its target, then moves
- * all of them; a move that fails puts the earlier ones back. Groups of four: change, path, hash before, hash after.
+ * Runs the test of the configuration in a copy of the whole folder that holds the new files. Before the files comes the number
+ * of the test's words, which stand behind them; {root} in a word is the copy.
+ */
+export const TRY_SCRIPT = `${PRELUDE}
+rest=$1; shift
+inspect "$@"
+make "$@"
+whole=$shadow/whole
+[ "$(du -sk "$root" | cut -f 1)" -le 65536 ] || refuse - whole
+cp -RP -- "$root/." "$whole" 2>/dev/null || refuse - copy
+while [ $# -gt "$rest" ]; do
+  rm -f -- "$whole/$2"
+  [ "$1" = delete ] || cat < "$shadow/tree/$2" > "$whole/$2" || refuse - shadow
+  shift 5
+done
+n=$#
+while [ "$n" -gt 0 ]; do
+  word=$1; shift; n=$((n - 1)); done_=
+  while :; do case $word in
+    *'{root}'*) done_=$done_\${word%%'{root}'*}$whole; word=\${word#*'{root}'} ;;
+    *) break ;;
+  esac; done
+  set -- "$@" "$done_$word"
+done
+cd -- "$whole" || refuse - shadow
+"$@" > "$shadow/said" 2>&1 </dev/null
+printf 'exit\\t-\\t%s\\n' "$?"
+head -c 4000 "$shadow/said"
+`;
+
+/**
+ * Makes the new files in a shadow copy, compares every hash with what was approved, stages each result beside its target, then
+ * moves all of them; a move that fails puts the earlier ones back. The fence is made right before: whoever makes it first
+ * decides whether anything is moved, so that a run whose connection was lost can be told to leave everything as it is.
  */
 export const WRITE_SCRIPT = `${PRELUDE}
 compare() {
   code=$1; base=$2; field=$3; shift 3; i=0
-  while [ $# -gt 0 ]; do
+  while [ $# -gt "$rest" ]; do
     if [ "$field" = before ]; then want=$3; else want=$4; fi
     [ "$(hash_of "$base/$2")" = "$want" ] || refuse "$i" "$code"
-    shift 4; i=$((i + 1))
+    shift 5; i=$((i + 1))
   done
 }
+copy_as_is() { cp --preserve=all -- "$1" "$2" 2>/dev/null || cp -p -- "$1" "$2"; }
+owner_of() { stat -c %u:%g:%a -- "$1"; }
 stage() {
   i=0
-  while [ $# -gt 0 ]; do
-    f=$root/$2; t=$(dirname -- "$f")/.sentry-desk-$$-$i
+  while [ $# -gt "$rest" ]; do
+    enter "$2" || refuse "$i" link
+    t=.sentry-desk-$$-$i
     if [ "$1" != delete ]; then
       [ ! -e "$t" ] && [ ! -L "$t" ] || refuse "$i" stage
-      printf '%s\\n' "$t" >> "$shadow/staged"
+      printf '%s\\n' "$folder/$t" >> "$shadow/staged"
       if [ "$1" = modify ]; then
-        cp -p -- "$f" "$t" && [ "$(stat -c %u:%g:%a -- "$t")" = "$(stat -c %u:%g:%a -- "$f")" ] || refuse "$i" owner
+        copy_as_is "./$name" "./$t" 2>"$shadow/errors" || broken stage
+        [ "$(owner_of "$t")" = "$(owner_of "./$name")" ] || refuse "$i" owner
       else
         : > "$t" && chmod 644 "$t" || refuse "$i" stage
       fi
-      cat < "$shadow/tree/$2" > "$t" || refuse "$i" stage
-      sync -- "$t" 2>/dev/null || sync
-      [ "$(hash_of "$t")" = "$4" ] || refuse "$i" stage
+      cat < "$shadow/tree/$2" 2>"$shadow/errors" > "./$t" || broken stage
+      sync -- "./$t" 2>/dev/null || sync
+      [ "$(hash_of "./$t")" = "$4" ] || refuse "$i" stage
     fi
     if [ "$1" != create ]; then
-      mkdir -p -- "$(dirname -- "$shadow/kept/$2")" && cp -p -- "$f" "$shadow/kept/$2" || refuse "$i" stage
+      mkdir -p -- "$(dirname -- "$shadow/kept/$2")" && copy_as_is "./$name" "$shadow/kept/$2" || refuse - shadow
     fi
-    shift 4; i=$((i + 1))
+    shift 5; i=$((i + 1))
   done
 }
 move() {
   i=0
-  while [ $# -gt 0 ]; do
-    f=$root/$2; t=$(dirname -- "$f")/.sentry-desk-$$-$i
-    if [ "$1" = delete ]; then rm -- "$f" || return 1; else mv -f -- "$t" "$f" || return 1; fi
+  while [ $# -gt "$rest" ]; do
+    enter "$2" && [ ! -d "./$name" ] || return 1
+    if [ "$1" = delete ]; then rm -f -- "./$name" && [ ! -e "./$name" ] || return 1
+    else mv -f -- "./.sentry-desk-$$-$i" "./$name" || return 1; fi
     printf '%s\\n' "$i" >> "$shadow/moved"
-    shift 4; i=$((i + 1))
+    sync -- . 2>/dev/null
+    shift 5; i=$((i + 1))
   done
 }
 restore() {
   i=0
-  while [ $# -gt 0 ]; do
-    if grep -qx -e "$i" "$shadow/moved"; then
-      if [ "$1" = create ]; then rm -f -- "$root/$2"; else
-        r=$(dirname -- "$root/$2")/.sentry-desk-$$-back
-        cp -p -- "$shadow/kept/$2" "$r" && mv -f -- "$r" "$root/$2"
-      fi
+  while [ $# -gt "$rest" ]; do
+    if grep -qx -e "$i" "$shadow/moved" && enter "$2"; then
+      if [ "$1" = create ]; then rm -f -- "./$name"
+      else copy_as_is "$shadow/kept/$2" ".sentry-desk-$$-back" && mv -f -- ".sentry-desk-$$-back" "./$name"; fi
     fi
-    shift 4; i=$((i + 1))
+    shift 5; i=$((i + 1))
   done
 }
 inspect "$@"
 compare changed "$shadow/tree" before "$@"
-g init -q --template= 2>"$shadow/errors" || broken init
-apply -p"$strip" "$shadow/forward" || broken apply
+make "$@"
 compare result "$shadow/tree" after "$@"
 : > "$shadow/moved"
 stage "$@"
 compare changed "$root" before "$@"
 trap '' HUP INT TERM
-if ! move "$@" 2>"$shadow/errors"; then restore "$@"; broken move; fi
+mkdir -- "$fence" 2>/dev/null || refuse - fenced
+fenced=1
+if ! move "$@" 2>"$shadow/errors"; then restore "$@"; hashes back "$root" "$@"; broken move; fi
 hashes written "$root" "$@"
 `;
 
-/** Prints the hash of each path, `-` where there is no plain file. */
+/** Makes the fence of a run (first argument), if that run has not, and prints the hash of each path that follows. */
+export const SETTLE_SCRIPT = `
+fence=\${TMPDIR:-/tmp}/.sentry-desk-fence-$1; shift
+if mkdir -- "$fence" 2>/dev/null; then echo fenced; else echo begun; fi
+i=0
+for path in "$@"; do
+  if [ -f "$path" ] && [ ! -L "$path" ]; then hash=$(sha256sum < "$path" | cut -d ' ' -f 1); elif [ -e "$path" ] || [ -L "$path" ]; then hash=other; else hash=-; fi
+  printf 'now\\t%s\\t%s\\n' "$i" "$hash"; i=$((i + 1))
+done
+`;
+
+/** Prints the hash of each path, `-` where nothing is, `other` where it is no plain file. */
 export const HASH_SCRIPT = `
 i=0
 for path in "$@"; do

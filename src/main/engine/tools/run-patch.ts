@@ -3,12 +3,11 @@ import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { approvedFiles, judgePatch, type PatchStep } from './apply-patch.ts';
 import { runConfigTest } from './config-test.ts';
-import { type HashedFile, type PatchTarget, writePatch } from './patch-host.ts';
+import { writePatch } from './patch-host.ts';
+import type { HashedFile, PatchTarget, PatchWork } from './patch-work.ts';
 import { closedFor } from './service-files.ts';
 import type { ToolDeskDeps } from './tool-deps.ts';
 import type { StepOutcome } from './tool-desk.ts';
-
-type PatchWork = Parameters<typeof writePatch>[1];
 
 const refusedOutcome = (output: string): StepOutcome => ({ outcome: 'refused', output });
 

@@ -6,7 +6,7 @@ import type { ExecResult, HostAccess } from '../hosts/host-access.ts';
 export interface ScriptRequest {
   readonly script: string;
   readonly args: readonly string[];
-  readonly stdin?: string;
+  readonly stdin?: Uint8Array;
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
 }
@@ -21,7 +21,7 @@ export async function runScript(
     target.host,
     {
       argv: ['sh', '-c', request.script, 'sh', ...request.args],
-      ...(request.stdin === undefined ? {} : { stdin: Buffer.from(request.stdin) }),
+      ...(request.stdin === undefined ? {} : { stdin: request.stdin }),
       timeoutMs: request.timeoutMs,
       maxOutputBytes: request.maxOutputBytes,
     },

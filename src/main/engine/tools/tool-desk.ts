@@ -51,9 +51,9 @@ export interface ToolDesk {
   open(request: ToolSessionRequest, signal: AbortSignal): Promise<ToolSession>;
 }
 
-/** What became of one approved step. */
+/** What became of one approved step; `unknown` when its end was not seen and the host could not tell either. */
 export interface StepOutcome {
-  readonly outcome: 'succeeded' | 'failed' | 'refused';
+  readonly outcome: 'succeeded' | 'failed' | 'refused' | 'unknown';
   readonly output: string;
 }
 

@@ -22,7 +22,8 @@ function runBy(argv: readonly string[]): readonly string[] {
 export function protectedPaths(service: ServiceSettings): readonly string[] {
   const control = service.control?.kind === 'command' ? [service.control.restart, service.control.status] : [];
   const commands = [...control, ...(service.configTest === undefined ? [] : [service.configTest])];
-  return commands.flatMap(runBy).flatMap((path) => {
+  return commands.flatMap(runBy).flatMap((word) => {
+    const path = word.replaceAll('{root}', service.sourcePath);
     const verdict = evaluatePath({ path, root: service.sourcePath });
     return verdict.verdict === 'allow' ? [verdict.resolved] : [];
   });
