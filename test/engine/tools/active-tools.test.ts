@@ -207,7 +207,7 @@ describe('a restart', () => {
         undo: { type: 'none' },
       });
       expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
-      expect(calls(rig)).toBe('status\nrestart\nstatus\n');
+      expect(calls(rig)).toBe('status\nstatus\nrestart\nstatus\n');
     }
     await using again = await openRig({ base: dir.path, keep: true });
     // The clock of the tests counts its ids from the start again: step over those that are taken.
@@ -219,7 +219,7 @@ describe('a restart', () => {
     expect((await again.call('surgeon', 'restart_service', { service: 'shop' })).text).toContain(
       'next restart is allowed in',
     );
-    expect(calls(again)).toBe('status\nrestart\nstatus\n');
+    expect(calls(again)).toBe('status\nstatus\nrestart\nstatus\n');
     again.desk.clock.advance(600_000);
     expect((await again.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateLook } from '../../../src/main/engine/tools/settle-patch.ts';
 import { processesWith, sshdAvailable } from '../../fixtures/sshd.ts';
 import { withRemote } from './remote-rig.ts';
-import { gitAvailable, never, PATCH, SHOP, sha256, type ToolRig } from './tool-rig.ts';
+import { gitAvailable, never, PATCH, PLACE, sha256, type ToolRig } from './tool-rig.ts';
 
 const REAL_PATH = '/usr/local/bin:/usr/bin:/bin';
 
@@ -48,7 +48,7 @@ async function cutAt(
       const step = await rig.draft('apply_patch', { diff: PATCH });
       const { rm } = await import('node:fs/promises');
       await rm(gate.reached);
-      const outcome = rig.tools.run(step, SHOP, never);
+      const outcome = rig.tools.run(step, PLACE, never);
       await until(() => existsSync(gate.reached));
       await sshd.kill();
       await use(rig, { goOn: gate.goOn, outcome, again: () => sshd.restart() });

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HOST_TOOLS, withRemote } from './remote-rig.ts';
-import { gitAvailable, never, PATCH, SHOP, sha256, type ToolRig } from './tool-rig.ts';
+import { gitAvailable, never, PATCH, PLACE, sha256, type ToolRig } from './tool-rig.ts';
 
 /** A unified diff between two contents, as git writes it; null means that the file is not there. */
 function diffOf(path: string, before: string | null, after: string | null): string {
@@ -54,7 +54,7 @@ function put(rig: ToolRig, path: string, text: string | null): void {
 
 async function runs(rig: ToolRig, diff: string) {
   const step = await rig.draft('apply_patch', { diff });
-  const outcome = await rig.tools.run(step, SHOP, never);
+  const outcome = await rig.tools.run(step, PLACE, never);
   return { step, outcome };
 }
 
@@ -68,7 +68,7 @@ describe.skipIf(!gitAvailable).each(HOST_TOOLS)('a patch on a host with %s', (to
           const files = readdirSync(rig.shop);
           const { step, outcome } = await runs(rig, diffOf(path, before, after));
           const changed = read(join(rig.shop, path));
-          const undone = await rig.tools.run(await rig.tools.undo(step, SHOP, never), SHOP, never);
+          const undone = await rig.tools.run(await rig.tools.undo(step, PLACE, never), PLACE, never);
           const back = read(join(rig.shop, path));
           const left = readdirSync(rig.shop);
           const ends = [outcome.outcome, undone.outcome];
@@ -106,8 +106,8 @@ describe.skipIf(!gitAvailable).each(HOST_TOOLS)('a patch on a host with %s', (to
       const step = await rig.draft('apply_patch', { diff: diffOf('second.txt', 'x\n', 'y\n') + PATCH });
       writeFileSync(config, '[server]\nport=9999\nhost=127.0.0.1\n# by hand\n');
       const hashes = [config, join(rig.shop, 'second.txt')].map(sha256);
-      expect(await rig.tools.recheck(step, SHOP, never)).toContain('is no longer as it was');
-      expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('refused');
+      expect(await rig.tools.recheck(step, PLACE, never)).toContain('is no longer as it was');
+      expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('refused');
       expect([config, join(rig.shop, 'second.txt')].map(sha256)).toEqual(hashes);
     });
   });
@@ -178,7 +178,7 @@ describe.skipIf(!gitAvailable).each(HOST_TOOLS)('a patch on a host with %s', (to
           diff: diffOf('small/a.txt', 'a\n', 'A\n') + diffOf('small/b.txt', 'b\n', big),
         });
         writeFileSync(join(folder, 'filler'), Buffer.alloc(48 * 1_024));
-        const outcome = await rig.tools.run(step, SHOP, never);
+        const outcome = await rig.tools.run(step, PLACE, never);
         expect(outcome).toMatchObject({
           outcome: 'failed',
           output: expect.stringMatching(/as they were: .*No space left/),
@@ -186,7 +186,7 @@ describe.skipIf(!gitAvailable).each(HOST_TOOLS)('a patch on a host with %s', (to
         expect([read(join(folder, 'a.txt')), read(join(folder, 'b.txt'))]).toEqual(['a\n', 'b\n']);
         expect(readdirSync(folder).toSorted()).toEqual(['a.txt', 'b.txt', 'filler']);
         rmSync(join(folder, 'filler'));
-        expect((await rig.tools.run(step, SHOP, never)).outcome).toBe('succeeded');
+        expect((await rig.tools.run(step, PLACE, never)).outcome).toBe('succeeded');
       } finally {
         execFileSync('umount', [folder]);
       }

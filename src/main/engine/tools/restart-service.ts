@@ -3,21 +3,28 @@ import { ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceControl, ServiceSettings } from '#shared/domain/settings.ts';
 import { evaluateRestartDraft } from '../guard/policies/evaluate-restart.ts';
-import { controlCommands, describeResult, runControl } from './service-control.ts';
+import { rehearseRestart } from './rehearse-restart.ts';
+import { type ContainerTool, type ControlCommands, controlCommands } from './service-control.ts';
 import { defineTool, refuse, type ToolContext, type ToolResult } from './tool-definition.ts';
 
 export type RestartStep = Extract<PlanStep, { tool: 'restart_service' }>;
 
-const STATUS_TIMEOUT_MS = 20_000;
 const input = z.strictObject({ service: ServiceId });
 
-/** What of a restart step follows from the settings alone. */
-export function plannedRestart(
-  service: ServiceSettings,
-  control: ServiceControl,
-): Pick<RestartStep, 'commands' | 'cwd' | 'sudo'> {
-  const commands = controlCommands(control, service.sourcePath);
+type PlannedRestart = Pick<RestartStep, 'commands' | 'cwd' | 'sudo'>;
+
+function plannedBy(commands: ControlCommands): PlannedRestart {
   return { commands: [[...commands.restart], [...commands.status]], cwd: commands.cwd, sudo: commands.sudo };
+}
+
+/** With what an approved step speaks to its container. */
+export function toolOf(step: Pick<RestartStep, 'commands'>): ContainerTool {
+  return step.commands[0]?.[0] === 'podman' ? 'podman' : 'docker';
+}
+
+/** What of a restart step follows from the settings, and for a container from the tool that was found to know it. */
+export function plannedRestart(service: ServiceSettings, control: ServiceControl, tool: ContainerTool): PlannedRestart {
+  return plannedBy(controlCommands(control, service.sourcePath, tool));
 }
 
 function refuseService(asked: string, service: ServiceSettings): string | null {
@@ -27,11 +34,14 @@ function refuseService(asked: string, service: ServiceSettings): string | null {
     : null;
 }
 
-function preview(planned: ReturnType<typeof plannedRestart>): string {
-  const prefix = planned.sudo ? 'sudo ' : '';
+/** The lines that will run; only the restart itself runs as root. */
+function preview(planned: PlannedRestart): string {
   const folder = planned.cwd === null ? '' : `in ${planned.cwd}: `;
   return planned.commands
-    .map((argv) => `${folder}${prefix}${argv.map((word) => JSON.stringify(word)).join(' ')}`)
+    .map((argv, index) => {
+      const prefix = planned.sudo && index === 0 ? 'sudo ' : '';
+      return `${folder}${prefix}${argv.map((word) => JSON.stringify(word)).join(' ')}`;
+    })
     .join('\n');
 }
 
@@ -41,9 +51,9 @@ async function draft(args: z.output<typeof input>, context: ToolContext, signal:
   if (refused !== null || service.control === undefined) return refuse(refused ?? 'no control');
   if (context.drafts.some((step) => step.tool === 'restart_service'))
     return refuse('the plan restarts this service already');
-  const planned = plannedRestart(service, service.control);
-  const commands = controlCommands(service.control, service.sourcePath);
-  const status = await runControl(context, { commands, which: 'status', timeoutMs: STATUS_TIMEOUT_MS }, signal);
+  const rehearsed = await rehearseRestart(context, service.control, signal);
+  if ('refused' in rehearsed) return refuse(rehearsed.refused);
+  const planned = plannedBy(rehearsed.commands);
   const step: RestartStep = {
     tool: 'restart_service',
     args: { service: service.id },
@@ -52,20 +62,14 @@ async function draft(args: z.output<typeof input>, context: ToolContext, signal:
     precondition: { files: [] },
     rehearsal: {
       passed: true,
-      summary: 'The status command ran; the restart itself cannot be tried out.',
-      checks: [
-        {
-          name: 'status command',
-          passed: !status.timedOut,
-          detail: describeResult(commands.status, status).slice(0, 4_000),
-        },
-      ],
+      summary: 'The service was found and its status read; the restart itself cannot be tried out.',
+      checks: rehearsed.checks,
     },
     undo: { type: 'none', reason: 'a restart cannot be taken back' },
     ...planned,
   };
   const text = `drafted step ${context.drafts.length + 1}: restart_service ${service.id}. ${step.rehearsal.summary}`;
-  return { outcome: 'ok', text: `${text}\n${describeResult(commands.status, status)}`, step };
+  return { outcome: 'ok', text: `${text}\n${rehearsed.status}`, step };
 }
 
 /** Drafts a restart of the incident's service as a step of the plan. */

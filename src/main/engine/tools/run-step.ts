@@ -13,10 +13,11 @@ import {
 import { draftPatch } from './apply-patch.ts';
 import { configTestCommands } from './config-test.ts';
 import { hashFiles } from './patch-host.ts';
-import { plannedRestart, type RestartStep } from './restart-service.ts';
+import { plannedRestart, type RestartStep, toolOf } from './restart-service.ts';
 import { fillInFor, runPatch } from './run-patch.ts';
 import { runRestart } from './run-restart.ts';
 import { createSafeTexts } from './safe-text.ts';
+import { controlCommands } from './service-control.ts';
 import { closedFor } from './service-files.ts';
 import type { ToolDeskDeps } from './tool-deps.ts';
 import type { StepOutcome, StepRunner } from './tool-desk.ts';
@@ -42,7 +43,7 @@ function settingsChanged(step: PlanStep, service: ServiceSettings): string | nul
   }
   if (step.args.service !== service.id) return 'the step is about another service';
   if (service.control === undefined) return `${service.id} has no control in the settings any more`;
-  const planned = plannedRestart(service, service.control);
+  const planned = plannedRestart(service, service.control, toolOf(step));
   const approved = { commands: step.commands, cwd: step.cwd, sudo: step.sudo };
   return JSON.stringify(planned) === JSON.stringify(approved)
     ? null
@@ -87,7 +88,8 @@ async function startRestart(
     deps.repositories.restarts.record(service.id, question.now);
     return {};
   });
-  return runRestart({ hosts: deps.hosts, service, control }, signal);
+  const commands = controlCommands(control, service.sourcePath, toolOf(step));
+  return runRestart({ hosts: deps.hosts, service, commands }, signal);
 }
 
 /** A control that throws is a control that refuses; what the host could not do is a failure. */
@@ -133,7 +135,13 @@ export function createStepRunner(deps: ToolDeskDeps): StepRunner {
       if (changed !== null) throw new AppError('conflict', `the step cannot be taken back: ${changed}`);
       const drafted = await draftPatch(
         step.undo.diff,
-        { hosts: deps.hosts, service, closed: closedFor(service, deps.settings), fillIn: fillInFor(deps, incidentId) },
+        {
+          hosts: deps.hosts,
+          service,
+          closed: closedFor(service, deps.settings),
+          fillIn: fillInFor(deps, incidentId),
+          isUndo: true,
+        },
         signal,
       );
       if ('refused' in drafted) throw new AppError('conflict', `the undo cannot be rehearsed: ${drafted.refused}`);
