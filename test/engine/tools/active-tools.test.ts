@@ -32,9 +32,9 @@ const calls = (rig: ToolRig): string => readFileSync(join(rig.shop, 'calls.txt')
 describe.skipIf(!gitAvailable)('a patch', () => {
   it('is drafted with a proven undo while the files stay as they are and nothing is left behind', async () => {
     await withRig(async (rig) => {
-      const before = { hash: sha256(config(rig)), files: readdirSync(rig.shop), shadows: shadows() };
+      const before = { hash: sha256(config(rig)), files: readdirSync(rig.shop), shadows: shadows(rig) };
       const step = await rig.draft('apply_patch', { diff: PATCH });
-      expect({ hash: sha256(config(rig)), files: readdirSync(rig.shop), shadows: shadows() }).toEqual(before);
+      expect({ hash: sha256(config(rig)), files: readdirSync(rig.shop), shadows: shadows(rig) }).toEqual(before);
       expect(step).toMatchObject({
         tool: 'apply_patch',
         args: { diff: PATCH },
@@ -139,7 +139,7 @@ describe.skipIf(!gitAvailable)('a patch', () => {
           files: readdirSync(rig.shop),
           base: readdirSync(base),
           hash: sha256(config(rig)),
-          shadows: shadows(),
+          shadows: shadows(rig),
         };
         for (const diff of hostile) {
           const answer = await rig.call('surgeon', 'apply_patch', { diff });
@@ -149,7 +149,7 @@ describe.skipIf(!gitAvailable)('a patch', () => {
           files: readdirSync(rig.shop),
           base: readdirSync(base),
           hash: sha256(config(rig)),
-          shadows: shadows(),
+          shadows: shadows(rig),
         }).toEqual(before);
         expect(rig.desk.repositories.drafts.list(INCIDENT)).toEqual([]);
       },

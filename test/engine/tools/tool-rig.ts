@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AuditEntry } from '../../../src/main/engine/audit/audit-log.ts';
 import { createHostFreezes } from '../../../src/main/engine/guard/create-host-freezes.ts';
 import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
@@ -52,7 +51,7 @@ export interface ToolRig {
 
 export const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 /** Shadow copies that a rehearsal left in the folder for temporary files. */
-export const shadows = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('tmp.'));
+export const shadows = (rig: ToolRig): string[] => readdirSync(join(dirname(rig.shop), 'tmp'));
 
 async function makeShop(shop: string): Promise<void> {
   await mkdir(join(shop, 'src'), { recursive: true });
@@ -109,9 +108,11 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   if (options.keep !== true) await makeShop(shop);
   const desk = await openDesk(join(base, 'data'));
   const settings = settingsFor(options);
+  const env = { ...process.env, TMPDIR: join(base, 'tmp') };
+  await mkdir(env.TMPDIR, { recursive: true });
   const hostKeys = await createHostKeyStore({ settings, secrets: desk.secrets });
   const hostFreezes = createHostFreezes({ ...desk, settings });
-  const hosts = createHostAccess({ ...desk, settings, hostKeys, hostKeyWatch: hostFreezes, env: process.env });
+  const hosts = createHostAccess({ ...desk, settings, hostKeys, hostKeyWatch: hostFreezes, env });
   const vault = createVault(desk);
   const humanSwitch = createSwitch({ ...desk, settings, vault });
   const throttle = createThrottle({ ...desk, settings });
