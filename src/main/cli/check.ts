@@ -8,6 +8,8 @@ import {
   checkRedact,
   checkUrl,
 } from '../engine/guard/check-kinds.ts';
+import { loadPolicies } from '../engine/guard/load-policies.ts';
+import type { ClosedFiles } from '../engine/guard/policies/closed-files.ts';
 import { evaluateKnownHosts, KnownHostsQuestion } from '../engine/hosts/evaluate-known-hosts.ts';
 import { checkDetect } from '../engine/incidents/detection/check-detect.ts';
 import { createDetector } from '../engine/incidents/detection/create-detector.ts';
@@ -22,9 +24,11 @@ const TextRow = z.looseObject({ text: z.string() });
 
 /** The product's judgement on rows of the operator's: JSON Lines in, JSON Lines out, order kept. */
 export const checkTask: Task<{ kind: string }> = async (context, { kind }) => {
-  const judge = judges()[kind];
+  const { closedFiles } = await loadPolicies(context.paths.resourcesDir);
+  const known = judges(closedFiles);
+  const judge = known[kind];
   if (judge === undefined) {
-    throw new UsageError(`unknown kind "${kind}"; the kinds are ${Object.keys(judges()).join(', ')}`);
+    throw new UsageError(`unknown kind "${kind}"; the kinds are ${Object.keys(known).join(', ')}`);
   }
   for await (const line of linesOf(context.stdin)) {
     if (line.trim() === '') continue;
@@ -34,7 +38,7 @@ export const checkTask: Task<{ kind: string }> = async (context, { kind }) => {
   return 0;
 };
 
-function judges(): Readonly<Record<string, Judge>> {
+function judges(closedFiles: ClosedFiles): Readonly<Record<string, Judge>> {
   const detector = createDetector({ patterns: [] });
   return {
     injection: checkInjection,
@@ -42,7 +46,7 @@ function judges(): Readonly<Record<string, Judge>> {
     command: checkCommand,
     path: checkPath,
     url: checkUrl,
-    patch: checkPatch,
+    patch: (row) => checkPatch(row, closedFiles),
     hostkey: (row) => evaluateKnownHosts(readQuestion(readText(row))),
     detect: (row) => checkDetect(readText(row), detector),
   };

@@ -21,6 +21,7 @@ import { createThrottle } from './guard/create-throttle.ts';
 import { createTripwires } from './guard/create-tripwires.ts';
 import { createVault } from './guard/create-vault.ts';
 import { openGateway } from './guard/open-gateway.ts';
+import { loadPolicies } from './guard/load-policies.ts';
 import { createRouter } from './handlers/create-router.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
@@ -100,8 +101,10 @@ async function buildReach(options: EngineOptions, storage: Storage) {
     builtinDir: join(options.resourcesDir, 'playbooks'),
     userDir: join(options.dataDir, 'playbooks'),
   });
+  const policies = await loadPolicies(options.resourcesDir);
+  for (const { field, message } of policies.problems) options.log.error(`${field} ${message}`);
   for (const { field, message } of playbooks.problems) options.log.warn(`playbook ${field}: ${message}`);
-  return { hosts, hostKeys, playbooks };
+  return { hosts, hostKeys, playbooks, policies };
 }
 type Reach = Awaited<ReturnType<typeof buildReach>>;
 
@@ -118,8 +121,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reach.hosts.refresh();
     void watcher.refresh();
   });
-  const toolDesk = createToolDesk({ ...storage, ...guard, hosts: reach.hosts });
-  const approvals = createApprovalDesk({ ...storage, ...guard, hosts: reach.hosts, steps: toolDesk });
+  const toolDesk = createToolDesk({ ...storage, ...guard, ...reach });
+  const approvals = createApprovalDesk({ ...storage, ...guard, ...reach, steps: toolDesk });
   const clientDesk = createClientDesk({ ...storage, ...guard, toolDesk, approvals });
   const clientSocket = createClientSocket({ ...options, clientDesk });
   const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
@@ -139,6 +142,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     ...storage,
     ...guard,
     hosts: reach.hosts,
+    policies: reach.policies,
     intake,
     watcher,
     recent,

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createApprovalDesk } from '../../../src/main/engine/approvals/create-approval-desk.ts';
 import { closeIncident } from '../../../src/main/engine/handlers/close-incident.ts';
 import { BY, type Job, type JobOptions, never, openJob } from '../../fixtures/job-rig.ts';
+import { POLICIES } from '../../fixtures/policies.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 import { gitAvailable } from '../tools/tool-rig.ts';
 
@@ -99,6 +100,7 @@ describe.skipIf(!gitAvailable)('a decision', () => {
         hostFreezes,
         quarantine,
         clock,
+        policies: POLICIES,
         hosts: job.hosts,
         steps: job.toolDesk,
       };

@@ -20,6 +20,7 @@ import type { PlanStep } from '../../../src/shared/domain/plan.ts';
 import type { AgentRole, ToolName } from '../../../src/shared/domain/roles.ts';
 import { Settings } from '../../../src/shared/domain/settings.ts';
 import { openDesk, openIncident, type TestDesk } from '../../fixtures/open-desk.ts';
+import { POLICIES } from '../../fixtures/policies.ts';
 
 export const never = new AbortController().signal;
 export const SHOP = ServiceId.parse('shop');
@@ -118,7 +119,7 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const throttle = createThrottle({ ...desk, settings });
   const { quarantine } = desk;
   const tripwires = createTripwires({ ...desk, quarantine, vault, handOver: () => null });
-  const guard = { vault, throttle, humanSwitch, hostFreezes, quarantine, tripwires };
+  const guard = { vault, throttle, humanSwitch, hostFreezes, quarantine, tripwires, policies: POLICIES };
   const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts };
   const deps = { ...plain, ...options.change?.(plain) };
   if (options.keep !== true) {

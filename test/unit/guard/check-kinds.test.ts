@@ -9,6 +9,7 @@ import {
 } from '../../../src/main/engine/guard/check-kinds.ts';
 import { evaluatePolicy } from '../../../src/main/engine/guard/policies/evaluate-policy.ts';
 import { evaluateRestart, evaluateRestartDraft } from '../../../src/main/engine/guard/policies/evaluate-restart.ts';
+import { POLICIES } from '../../fixtures/policies.ts';
 
 describe('a row of check', () => {
   it('is answered with exactly the promised fields', () => {
@@ -28,7 +29,11 @@ describe('a row of check', () => {
       reason: expect.any(String),
     });
     const text = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n';
-    expect(checkPatch({ text, root: '/srv' })).toEqual({ verdict: 'allow', files: ['x'], reason: expect.any(String) });
+    expect(checkPatch({ text, root: '/srv' }, POLICIES.closedFiles)).toEqual({
+      verdict: 'allow',
+      files: ['x'],
+      reason: expect.any(String),
+    });
     expect(checkRedact({ text: 'plain' })).toEqual({ redacted: 'plain', findings: [], restored: 'plain' });
     expect(checkInjection({ text: 'plain', source: 'log' })).toEqual({ verdict: 'allow', categories: [], score: 0 });
   });

@@ -5,9 +5,11 @@ import { evaluatePatch } from '../../../src/main/engine/guard/policies/evaluate-
 import { protectedPaths } from '../../../src/main/engine/guard/policies/protected-paths.ts';
 import { reversePatch } from '../../../src/main/engine/guard/policies/reverse-patch.ts';
 import { ServiceSettings } from '../../../src/shared/domain/settings.ts';
+import { POLICIES } from '../../fixtures/policies.ts';
 
 const root = '/srv/shop';
-const judge = (diff: string) => evaluatePatch({ diff, root, protectedPaths: ['/srv/shop/ctl'] });
+const judge = (diff: string) =>
+  evaluatePatch({ diff, root, protectedPaths: ['/srv/shop/ctl'], closedFiles: POLICIES.closedFiles });
 const change = (path: string) => `--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,2 @@\n keep\n-old\n+new\n`;
 
 describe('a patch', () => {
@@ -45,7 +47,7 @@ describe('a patch', () => {
     [change('Jenkinsfile'), 'build system'],
     [change('.env'), 'credentials'],
     [change('conf/secrets.yml'), 'credentials'],
-    [change('tls/server.key'), 'credentials'],
+    [change('tls/server.key'), 'keys'],
     [change('ctl'), 'control'],
     [change('a"b').replace('a/a"b', '"a/a\\"b"'), 'quoted'],
     ['--- a/x\n+++ b/y\n@@ -1 +1 @@\n-a\n+b\n', 'rename'],
@@ -104,5 +106,15 @@ describe('the files that a service runs', () => {
       configTest: ['nginx', '-t', '-c', 'nginx.conf'],
     });
     expect(protectedPaths(service)).toEqual(['/srv/shop/ctl', '/srv/shop/tools/status.py']);
+    const tested = ServiceSettings.parse({
+      ...service,
+      control: undefined,
+      configTest: ['sh', '-c', 'cd x && ./check -q'],
+    });
+    expect(protectedPaths(tested)).toContain('/srv/shop/check');
+    const asModule = ServiceSettings.parse({ ...tested, configTest: ['timeout', '5', 'python3', '-m', 'shop.check'] });
+    expect(protectedPaths(asModule)).toContain('/srv/shop/shop/check.py');
+    const built = ServiceSettings.parse({ ...tested, configTest: ['env', 'A=b', 'make', 'check'] });
+    expect(protectedPaths(built)).toContain('/srv/shop/Makefile');
   });
 });

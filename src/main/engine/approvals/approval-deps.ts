@@ -4,6 +4,7 @@ import type { Journal } from '../core/journal.ts';
 import type { Repositories } from '../db/database.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
+import type { PolicyBook } from '../guard/policy-book.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
@@ -19,6 +20,7 @@ export interface ApprovalDeps {
   readonly humanSwitch: HumanSwitch;
   readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
   readonly quarantine: Pick<Quarantine, 'refusal' | 'isTainted'>;
+  readonly policies: PolicyBook;
   readonly steps: StepRunner;
   readonly clock: Clock;
 }

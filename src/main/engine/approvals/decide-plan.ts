@@ -57,6 +57,8 @@ function refuseWhileHalted(deps: ApprovalDeps, { host }: Approval): void {
   if (why !== null) throw new AppError('stopped', why);
   const frozen = deps.hostFreezes.refusal(host);
   if (frozen !== null) throw new AppError('host_key_changed', frozen);
+  const unread = deps.policies.refusal();
+  if (unread !== null) throw new AppError('stopped', unread);
 }
 
 function followUpOf(approval: Approval): FollowUp {

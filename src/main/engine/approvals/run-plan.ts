@@ -83,7 +83,8 @@ async function refuse(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): 
   const halted =
     deps.humanSwitch.mayAct() ??
     deps.hostFreezes.refusal(approval.host) ??
-    deps.quarantine.refusal(approval.incidentId);
+    deps.quarantine.refusal(approval.incidentId) ??
+    deps.policies.refusal();
   if (halted !== null) return halted;
   try {
     return await findChange(deps, { approval, steps: stepIndex === 0 ? approval.steps : [step] }, signal);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { ClosedFiles } from './policies/closed-files.ts';
 import { evaluateCommand } from './policies/evaluate-command.ts';
 import { evaluatePatch } from './policies/evaluate-patch.ts';
 import { evaluatePath } from './policies/evaluate-path.ts';
@@ -54,9 +55,12 @@ export function checkUrl(row: unknown): { verdict: 'allow' | 'deny'; reason: str
 }
 
 /** `check patch`: the verdict on a unified diff. */
-export function checkPatch(row: unknown): { verdict: 'allow' | 'deny'; files: readonly string[]; reason: string } {
+export function checkPatch(
+  row: unknown,
+  closedFiles: ClosedFiles,
+): { verdict: 'allow' | 'deny'; files: readonly string[]; reason: string } {
   const input = readRow(PathRow, row);
-  const verdict = evaluatePatch({ diff: input.text, root: input.root });
+  const verdict = evaluatePatch({ diff: input.text, root: input.root, closedFiles });
   return { verdict: verdict.verdict, files: verdict.files.map((file) => file.path), reason: verdict.reason };
 }
 

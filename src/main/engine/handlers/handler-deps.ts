@@ -10,6 +10,7 @@ import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { DemoControl } from '../demo-control.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
+import type { PolicyBook } from '../guard/policy-book.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { OpenThrottle } from '../guard/throttle.ts';
@@ -79,6 +80,7 @@ export interface HandlerDeps {
   readonly secrets: SecretStore;
   readonly vault: Vault;
   readonly throttle: OpenThrottle;
+  readonly policies: PolicyBook;
   readonly redactor: Redactor;
   readonly quarantine: Quarantine;
   readonly hosts: HostAccess;

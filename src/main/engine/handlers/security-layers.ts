@@ -4,6 +4,7 @@ import type { DescribedLayer as Layer } from './layer-entries.ts';
 type LayerDeps = Pick<
   HandlerDeps,
   | 'settings'
+  | 'policies'
   | 'audit'
   | 'humanSwitch'
   | 'secrets'
@@ -24,11 +25,7 @@ export function describeLayers(deps: LayerDeps): Layer[] {
     screeningLayer(deps),
     redactionLayer(deps),
     toolLayer(deps),
-    layer(
-      'tool_policy',
-      'on',
-      'Commands, paths, URLs and patches are checked by a deny-by-default policy before each tool call.',
-    ),
+    policyLayer(deps),
     layer(
       'patch_validation',
       'on',
@@ -106,6 +103,16 @@ function toolLayer({ toolDesk }: LayerDeps): Layer {
     'tool_registry',
     'on',
     `${String(toolDesk.describe().length)} tools; a role reaches only those of its row, everything else is refused.`,
+  );
+}
+
+function policyLayer({ policies }: LayerDeps): Layer {
+  const unread = policies.refusal();
+  if (unread !== null) return layer('tool_policy', 'off', `Nothing runs: ${unread}.`);
+  return layer(
+    'tool_policy',
+    'on',
+    'Commands, paths, URLs and patches are checked by a deny-by-default policy before each tool call.',
   );
 }
 

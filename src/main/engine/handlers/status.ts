@@ -25,7 +25,7 @@ function describeStatus(deps: HandlerDeps): Status {
     cost: { windowUsd: 0, limitUsd: settings.current().security.maxCost10Min, breaker: 'closed', totalUsd: 0 },
     provider: deps.reasoner.provider,
     model: deps.reasoner.model,
-    settingsProblems: settings.view().problems,
+    settingsProblems: [...settings.view().problems, ...deps.policies.problems].slice(0, 200),
     lastSeq: deps.journal.lastSeq(),
     lastIncidentAt: repositories.incidents.lastOpenedAt(),
     startedAt: deps.startedAt.toISOString(),

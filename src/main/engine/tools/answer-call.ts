@@ -40,6 +40,7 @@ function contextOf({ deps, owner }: CallDesk): ToolContext {
     hosts: deps.hosts,
     closed: closedFor(owner.service, deps.settings),
     fillIn: fillInFor(deps, owner.incidentId),
+    closedFiles: deps.policies.closedFiles,
     drafts: deps.repositories.drafts.list(owner.incidentId),
     now: timestamp(deps.clock),
     lastRestart: deps.repositories.restarts.last(owner.service.id),
@@ -91,6 +92,8 @@ function passGates(desk: CallDesk, call: IncomingCall): Gate {
   if (frozen !== null) return { refused: frozen };
   const prepared = fillIn(desk, definition, call.args);
   if ('invalid' in prepared) return { refused: prepared.invalid };
+  const unread = deps.policies.refusal();
+  if (unread !== null) return { refused: unread };
   const context = contextOf(desk);
   const policy = evaluatePolicy(prepared.rules(context));
   const asks = policy.effect === 'ask' && definition.risk !== 'active';

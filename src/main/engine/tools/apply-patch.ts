@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
+import type { ClosedFiles } from '../guard/policies/closed-files.ts';
 import { evaluatePatch, type PatchVerdict } from '../guard/policies/evaluate-patch.ts';
 import { isInside } from '../guard/policies/evaluate-path.ts';
 import { protectedPaths } from '../guard/policies/protected-paths.ts';
@@ -24,6 +25,8 @@ export interface PatchPlace {
   readonly closed: readonly string[];
   /** Puts secrets into a patch, for the host alone: what is stored, digested and shown has placeholders. */
   readonly fillIn: (patch: string) => string;
+  /** Files that no patch may touch. */
+  readonly closedFiles: ClosedFiles;
 }
 
 const input = z.strictObject({ diff: z.string().min(1).max(1_000_000) });
@@ -58,7 +61,8 @@ export async function judgePatch(
 ): Promise<PatchVerdict> {
   const onHost = await resolveProtected(place, signal);
   if ('refused' in onHost) return { verdict: 'deny', files: [], reason: onHost.refused };
-  return evaluatePatch({ diff, root: place.service.sourcePath, protectedPaths: onHost.paths });
+  const { closedFiles, service } = place;
+  return evaluatePatch({ diff, root: service.sourcePath, protectedPaths: onHost.paths, closedFiles });
 }
 
 const WHERE: Readonly<Record<GitPlace, string>> = {
@@ -199,12 +203,13 @@ export const applyPatchTool = defineTool({
     'It is tried out on a shadow copy; nothing is changed before a person approves the plan.',
   risk: 'active',
   input,
-  rules: (args, { service }) => {
+  rules: (args, { service, closedFiles }) => {
     const protectedByName = protectedPaths(service);
     const verdict = evaluatePatch({
       diff: withEnd(args.diff),
       root: service.sourcePath,
       protectedPaths: protectedByName,
+      closedFiles,
     });
     return [
       { effect: 'ask', rule: 'a person approves every patch' },

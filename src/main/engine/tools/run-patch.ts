@@ -25,7 +25,8 @@ export async function runPatch(
   const { deps, service } = place;
   const fillIn = fillInFor(deps, place.incidentId);
   const closed = closedFor(service, deps.settings);
-  const verdict = await judgePatch(step.args.diff, { hosts: deps.hosts, service, closed }, signal);
+  const { closedFiles } = deps.policies;
+  const verdict = await judgePatch(step.args.diff, { hosts: deps.hosts, service, closed, closedFiles }, signal);
   if (verdict.verdict === 'deny') return refusedOutcome(verdict.reason);
   const files = approvedFiles(step, verdict, service.sourcePath);
   if (files === null || step.undo.type !== 'reverse_patch')

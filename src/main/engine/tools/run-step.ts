@@ -98,7 +98,8 @@ async function runGuarded(
   place: { deps: ToolDeskDeps; service: ServiceSettings; incidentId: IncidentId },
   signal: AbortSignal,
 ): Promise<StepOutcome> {
-  const halted = place.deps.humanSwitch.mayAct() ?? place.deps.hostFreezes.refusal(place.service.host);
+  const { humanSwitch, hostFreezes, policies } = place.deps;
+  const halted = humanSwitch.mayAct() ?? hostFreezes.refusal(place.service.host) ?? policies.refusal();
   if (halted !== null) return refusedOutcome(halted);
   const changed = settingsChanged(step, place.service);
   if (changed !== null) return refusedOutcome(changed);
@@ -141,6 +142,7 @@ export function createStepRunner(deps: ToolDeskDeps): StepRunner {
           closed: closedFor(service, deps.settings),
           fillIn: fillInFor(deps, incidentId),
           isUndo: true,
+          closedFiles: deps.policies.closedFiles,
         },
         signal,
       );

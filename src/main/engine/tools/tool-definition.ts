@@ -3,6 +3,7 @@ import type { IncidentId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ToolName, ToolRisk } from '#shared/domain/roles.ts';
 import type { ServiceSettings, Settings } from '#shared/domain/settings.ts';
+import type { ClosedFiles } from '../guard/policies/closed-files.ts';
 import type { PolicyRule } from '../guard/policies/evaluate-policy.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 
@@ -16,6 +17,8 @@ export interface ToolContext {
   readonly closed: readonly string[];
   /** Puts secrets into a checked patch, for the host alone. */
   readonly fillIn: (patch: string) => string;
+  /** Files that no patch may touch. */
+  readonly closedFiles: ClosedFiles;
   /** The steps that the incident's plan holds so far. */
   readonly drafts: readonly PlanStep[];
   /** RFC 3339. */

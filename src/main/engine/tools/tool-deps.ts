@@ -8,6 +8,7 @@ import type { Repositories } from '../db/database.ts';
 import type { Gateway } from '../guard/gateway.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
+import type { PolicyBook } from '../guard/policy-book.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { Throttle } from '../guard/throttle.ts';
 import type { RunTripwires, Tripwires } from '../guard/tripwires.ts';
@@ -29,6 +30,7 @@ export interface ToolDeskDeps {
   readonly gateway: Gateway;
   readonly quarantine: Quarantine;
   readonly tripwires: Tripwires;
+  readonly policies: PolicyBook;
   readonly clock: Clock;
   readonly log: Logger;
   /** Default: the network of this machine. */

@@ -1,3 +1,4 @@
+import { type ClosedFiles, foldName } from './closed-files.ts';
 import { evaluatePath, isKeyMaterial } from './evaluate-path.ts';
 import { type FilePatch, parsePatch } from './parse-patch.ts';
 
@@ -23,18 +24,15 @@ export interface PatchPolicyInput {
   readonly diff: string;
   readonly root: string;
   readonly protectedPaths?: readonly string[];
+  /** Files that no patch may touch, whatever the service. */
+  readonly closedFiles: ClosedFiles;
 }
 
 const MAX_LENGTH = 1_000_000;
 const MAX_FILES = 20;
 /** Bidirectional controls, zero-width and other invisible characters, controls, and a carriage return inside a line. */
 const INVISIBLE =
-  /(?!\u{FE0F})\p{Default_Ignorable_Code_Point}|\p{Cf}|[\u2028\u2029]|(?![\t\n\r])\p{Cc}|\r(?!\n)|\p{Cs}/u;
-const CI_FILE =
-  /(^|\/)(\.circleci|\.buildkite|\.woodpecker|\.husky|\.drone|\.teamcity)(\/|$)|(^|\/)(\.travis\.ya?ml|\.drone\.ya?ml|\.woodpecker\.ya?ml|jenkinsfile[^/]*|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|appveyor\.ya?ml|\.pre-commit-config\.ya?ml|\.gitlab-ci[^/]*)$/i;
-const CREDENTIAL_FILE =
-  /(^|\/)(\.aws|\.kube|\.docker|\.azure|\.config\/gcloud)(\/|$)|(^|\/)(\.env(\.(?!example$|sample$|template$)[^/]*)?|\.envrc|credentials?(\.[^/]*)?|secrets?(\.[^/]*)?|passwd|shadow|sudoers|\.(bash|zsh|k?sh)[^/]*(rc|profile|env|login)|\.profile|\.bash_(login|logout)|crontab|service-account[^/]*\.json)$/i;
-
+  /(?!\u{FE0F})\p{Default_Ignorable_Code_Point}|\p{Cf}|[\u2028\u2029]|(?![\t\n\r])\p{Cc}|\r(?!\n)|\p{Cs}|\p{Co}|[\u2800\u3164\uffa0]/u;
 const deny = (reason: string, files: readonly PatchedFile[] = []): PatchVerdict => ({ verdict: 'deny', reason, files });
 
 /** 1 when all names begin with `a/` and `b/`, 0 when none does, null when they differ. */
@@ -62,12 +60,13 @@ function refusePath(path: string, input: PatchPolicyInput): string | null {
   const verdict = evaluatePath({ path, root: input.root });
   if (verdict.verdict === 'deny') return verdict.reason;
   const root = input.root.replace(/\/+$/, '');
-  if (path.startsWith('/') || verdict.resolved !== `${root}/${path}`)
+  if (path.startsWith('/') || path !== path.trim() || verdict.resolved !== `${root}/${path}`)
     return 'the path must be plain and relative to the root';
-  if (path.split('/').some((part) => part.toLowerCase().startsWith('.git')))
+  if (path.split('/').some((part) => /^(\.git|git~\d)/.test(foldName(part))))
     return 'files of git and its hosts are closed';
-  if (CI_FILE.test(path)) return 'files that a build system runs are closed';
-  if (CREDENTIAL_FILE.test(path) || isKeyMaterial(path)) return 'files that hold credentials are closed';
+  const closed = input.closedFiles(path);
+  if (closed !== null) return closed;
+  if (isKeyMaterial(path)) return 'files that hold keys are closed';
   if (input.protectedPaths?.includes(verdict.resolved) === true)
     return 'a control or configuration test runs this file';
   return null;

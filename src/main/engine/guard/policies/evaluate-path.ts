@@ -1,3 +1,5 @@
+import { foldName } from './closed-files.ts';
+
 /** The lexical judgement on a path; `resolved` is absolute, without dots and doubled slashes. */
 export type PathVerdict =
   | { readonly verdict: 'allow'; readonly resolved: string; readonly reason: string }
@@ -21,7 +23,7 @@ function normalise(path: string): string[] | null {
 function malformed(path: string): string | null {
   if (path === '') return 'the path is empty';
   if (path.length > MAX_LENGTH) return `the path is longer than ${MAX_LENGTH} characters`;
-  if (/\p{Cc}|\p{Cs}/u.test(path)) return 'the path holds a control character';
+  if (/\p{Cc}|\p{Cs}|\p{Cf}|[\u2028\u2029]/u.test(path)) return 'the path holds a control or invisible character';
   if (path.includes('\\')) return 'the path holds a backslash';
   if (/^[A-Za-z]:/.test(path)) return 'the path names a drive';
   if (path.startsWith('~')) return 'the path begins with ~, which is not resolved';
@@ -48,7 +50,10 @@ export function evaluatePath(input: { readonly path: string; readonly root: stri
   if (parts === null) return deny('the path climbs above the top');
   const resolved = `/${parts.join('/')}`;
   if (!isInside(resolved, rootPath)) return deny(`the path leads out of ${rootPath}`);
-  const closed = parts.slice(root.length).find((part) => CLOSED_FOLDERS.has(part.toLowerCase()));
+  const inside = parts.slice(root.length);
+  if (inside.some((part) => /^\.{1,2}$/.test(part.normalize('NFKC'))))
+    return deny('a part of the path looks like dots');
+  const closed = inside.find((part) => CLOSED_FOLDERS.has(foldName(part)));
   if (closed !== undefined) return deny(`the folder ${closed} is closed to every tool`);
   return { verdict: 'allow', resolved, reason: `inside ${rootPath}` };
 }

@@ -40,11 +40,19 @@ function fail(reader: Reader, reason: string): never {
   throw new PatchProblem(`line ${reader.at + 1}: ${reason}`);
 }
 
+/** What diff writes behind a name; the epoch there would make git create or delete the file. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{1,9})?( [+-]\d{4})?)?$/;
+const NEAR_EPOCH = /^(19[0-6]\d|197[01])-/;
+
 function readPath(reader: Reader, mark: '---' | '+++'): string | null {
   const line = reader.lines[reader.at] ?? '';
   if (!line.startsWith(`${mark} `)) fail(reader, `${mark} with a file name is missing`);
-  const path = (line.slice(4).split('\t')[0] ?? '').replace(/\r$/, '');
+  if (line.includes('\r')) fail(reader, 'a carriage return behind a file name');
+  const [path = '', stamp = '', ...more] = line.slice(4).split('\t');
   if (path === '' || path.startsWith('"')) fail(reader, 'the file name is empty or quoted');
+  if (more.length > 0 || (stamp !== '' && !TIMESTAMP.test(stamp)))
+    fail(reader, 'something other than a time stands behind the file name');
+  if (NEAR_EPOCH.test(stamp) && path !== '/dev/null') fail(reader, 'a time that stands for a file that is not there');
   reader.at += 1;
   return path === '/dev/null' ? null : path;
 }
@@ -94,7 +102,7 @@ function readHunkLines(reader: Reader, oldLines: number, newLines: number): stri
 }
 
 function readHunk(reader: Reader): Hunk {
-  const match = HUNK.exec((reader.lines[reader.at] ?? '').replace(/\r$/, ''));
+  const match = HUNK.exec(reader.lines[reader.at] ?? '');
   if (match === null) fail(reader, 'a hunk header is missing or damaged');
   const [oldStart, oldLines, newStart, newLines] = [match[1], match[2] ?? '1', match[3], match[4] ?? '1'].map(Number);
   reader.at += 1;
@@ -112,8 +120,27 @@ function readFile(reader: Reader): FilePatch {
   }
   const hunks: Hunk[] = [];
   while ((reader.lines[reader.at] ?? '').startsWith('@@')) hunks.push(readHunk(reader));
-  if (hunks.length === 0) fail(reader, 'a file without a hunk');
+  const wrong = refuseHunks({ oldPath, newPath, hunks });
+  if (wrong !== null) fail(reader, wrong);
   return { oldPath, newPath, hunks };
+}
+
+/** Hunks stand in order and apart, and a file that is created or deleted has one, with nothing on its other side. */
+function refuseHunks({ oldPath, newPath, hunks }: FilePatch): string | null {
+  const [first] = hunks;
+  if (first === undefined) return 'a file without a hunk';
+  if (oldPath === null && (hunks.length > 1 || first.oldStart !== 0 || first.oldLines !== 0))
+    return 'a new file has lines before it was there';
+  if (newPath === null && (hunks.length > 1 || first.newStart !== 0 || first.newLines !== 0))
+    return 'a deleted file has lines left';
+  let end = 0;
+  for (const hunk of hunks) {
+    if (hunk.oldStart < end || (hunk.oldLines > 0 && hunk.oldStart === 0))
+      return 'the hunks overlap or are out of order';
+    if (hunk.lines.every((line) => line.startsWith(' ') || line.startsWith('\\'))) return 'a hunk that changes nothing';
+    end = hunk.oldStart + Math.max(1, hunk.oldLines);
+  }
+  return null;
 }
 
 const stripped = (path: string | null): string => (path ?? '').replace(/^[ab]\//, '');

@@ -11,11 +11,30 @@ const BUILD_FILES: Readonly<Record<string, readonly string[]>> = {
   docker: ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml', 'Dockerfile'],
 };
 
+/** `python -m a.b` runs one of these. */
+function moduleFiles(name: string): readonly string[] {
+  const path = name.replaceAll('.', '/');
+  const top = path.split('/')[0] ?? '';
+  return [`${path}.py`, `${path}/__main__.py`, `${path}/__init__.py`, `${top}/__init__.py`];
+}
+
+/** What an interpreter is handed: a script, the words of a line of code, or the name of a module. */
+function scriptsOf(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (word.startsWith('-')) return [];
+    const option = words[index - 1];
+    if (option === '-m') return moduleFiles(word);
+    return /\s/.test(word) ? word.split(/[\s;&|()'"<>]+/).filter((part) => part !== '') : [word];
+  });
+}
+
 function runBy(argv: readonly string[]): readonly string[] {
   const name = (argv[0] ?? '').split('/').at(-1) ?? '';
   const program = argv.slice(0, 1).filter((word) => word.includes('/'));
-  const scripts = INTERPRETER.test(name) ? argv.slice(1).filter((word) => !word.startsWith('-')) : [];
-  return [...program, ...scripts, ...(BUILD_FILES[name] ?? [])];
+  const inner = argv.slice(1).findIndex((word) => BUILD_FILES[word] !== undefined);
+  const scripts = INTERPRETER.test(name) ? scriptsOf(argv.slice(1)) : [];
+  const wrapped = INTERPRETER.test(name) && inner >= 0 ? (BUILD_FILES[argv[inner + 1] ?? ''] ?? []) : [];
+  return [...program, ...scripts, ...(BUILD_FILES[name] ?? []), ...wrapped];
 }
 
 /** Absolute files inside the service's folder that its control or configuration test runs. */
