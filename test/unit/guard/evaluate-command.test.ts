@@ -69,7 +69,7 @@ describe('a command line', () => {
     ['curl --unix-socket /run/docker.sock http://127.0.0.1:8080/', '--unix-socket'],
     ['curl --max-tim 5 http://127.0.0.1:8080/', '--max-tim'],
     ['tail -f app.log', '-f'],
-    ['tail -n 1001 app.log', '-n'],
+    ['tail -n 5001 app.log', '-n'],
     ['tail -n5 app.log', '-n'],
     ['tail /etc/passwd', 'out of'],
     ['tail /srv/shop-secrets/x', 'out of'],

@@ -102,17 +102,20 @@ function shape(command: string, parsed: Parsed, input: CommandPolicyInput): Shap
   }
 }
 
-/** `ps axo pid,args` is `ps ax -o pid,args`; the old `tail -20` is `tail -n 20`. */
+const isOption = (word: string | undefined): boolean => word?.startsWith('-') === true;
+
+/** `ps axo pid,args` is `ps ax -o pid,args`; the old `tail -20` is `tail -n 20`. The value of an option is left alone. */
 function unfold(command: string, words: readonly string[]): readonly string[] {
-  if (command === 'ps') {
-    return words.flatMap((word) => {
-      const letters = /^([a-zA-Z]{0,7})o$/.exec(word)?.[1];
-      return letters === undefined ? [word] : [...(letters === '' ? [] : [letters]), '-o'];
-    });
-  }
-  if (command === 'tail') return words.flatMap((word) => (/^-\d{1,4}$/.test(word) ? ['-n', word.slice(1)] : [word]));
-  return words;
+  return words.flatMap((word, index) => {
+    if (isOption(words[index - 1])) return [word];
+    if (command === 'tail' && /^-\d{1,4}$/.test(word)) return ['-n', word.slice(1)];
+    const letters = command === 'ps' ? /^([a-zA-Z]{0,7})o$/.exec(word)?.[1] : undefined;
+    return letters === undefined ? [word] : [...(letters === '' ? [] : [letters]), '-o'];
+  });
 }
+
+/** Programs whose `-V` prints a version and nothing else. */
+const SAYS_VERSION = new Set(['ping', 'curl', 'ss', 'ps', 'netstat', 'free', 'uptime']);
 
 /** Judges a command line as an agent typed it; what is allowed comes back as the argument vector that will run. */
 export function evaluateCommand(input: CommandPolicyInput): CommandVerdict {
@@ -122,7 +125,10 @@ export function evaluateCommand(input: CommandPolicyInput): CommandVerdict {
   const grammar = COMMAND_GRAMMARS.get(command);
   if (grammar === undefined || tokens.bare[0] !== true)
     return deny(`the command ${JSON.stringify(command)} is not on the list`);
-  if (rest.length === 1 && (rest[0] === '--version' || rest[0] === '--help')) {
+  if (
+    rest.length === 1 &&
+    (rest[0] === '--version' || rest[0] === '--help' || (rest[0] === '-V' && SAYS_VERSION.has(command)))
+  ) {
     return { verdict: 'allow', argv: [command, rest[0]], paths: [], reason: `${command} describes itself` };
   }
   const parsed = parseOptions(unfold(command, rest), grammar);

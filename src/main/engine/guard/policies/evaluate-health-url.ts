@@ -6,7 +6,7 @@ export type HealthUrl =
 const refused = (reason: string): HealthUrl => ({ type: 'refused', reason });
 /** Scheme, host (name, IPv4 or bracketed IPv6), port, path and query; no credentials, no fragment, nothing curl expands. */
 const PLAIN =
-  /^(?:(https?):\/\/)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(\/[A-Za-z0-9._~/%=&,:;+@-]*(?:\?[A-Za-z0-9._~/%=&,:;+@?-]*)?)?$/;
+  /^(?:(https?):\/\/)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::([1-9]\d{0,4}))?(\/[A-Za-z0-9._~/%=&,:;+@-]*(?:\?[A-Za-z0-9._~/%=&,:;+@?-]*)?)?$/;
 
 /** Judges a URL for curl: plain http or https, to one of the `host:port` pairs of the service's health check. */
 export function evaluateHealthUrl(text: string, healthHosts: readonly string[]): HealthUrl {

@@ -53,5 +53,7 @@ export function evaluateUrl(input: { readonly url: string; readonly allow: reado
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address) || address.includes('%')) return false;
   const parsed = ipaddr.process(address);
-  return parsed.range() === 'unicast';
+  // Of IPv6 only 2000::/3 is given out for the public network.
+  const given = parsed.kind() === 'ipv4' || ((parsed.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
+  return given && parsed.range() === 'unicast';
 }

@@ -11,6 +11,12 @@ const QUOTED_META = new Set('$`\\!');
 /** Controls, format characters, surrogates, and every space but the plain one. */
 const NEVER = /(?![ \t])[\p{C}\p{Z}]/u;
 
+/** A `?` behind a web address begins its query: no file can be named like that, so a shell would leave it alone. */
+const QUERY_BEGINS = /^https?:\/\/[A-Za-z0-9.:[\]-]+\/[^?]*$/;
+
+/** Looks like the beginning of an option to a person, and is an operand to the program. */
+const DASH_BUT_NO_DASH = /^(?!-)[\p{Pd}\u2212\uff0d]/u;
+
 interface Word {
   text: string;
   bare: boolean;
@@ -38,7 +44,8 @@ function readWord(text: string, start: number): { end: number; word: Word } | { 
   while (at < text.length) {
     const character = text[at] ?? '';
     if (character === ' ' || character === '\t') break;
-    if (UNQUOTED_META.has(character)) return { reason: `the shell character ${character} is not allowed` };
+    if (UNQUOTED_META.has(character) && !(character === '?' && QUERY_BEGINS.test(word.text)))
+      return { reason: `the shell character ${character} is not allowed` };
     if (character === '"' || character === "'") {
       const quoted = readQuoted(text, at);
       if ('reason' in quoted) return quoted;
@@ -74,6 +81,9 @@ export function tokenizeCommand(text: string): Tokens {
     words.push(read.word);
     at = read.end;
   }
+  const disguised = words.find((word) => DASH_BUT_NO_DASH.test(word.text));
+  if (disguised !== undefined)
+    return { type: 'refused', reason: `the dash ${named(disguised.text[0] ?? '')} is not allowed` };
   if (words.length === 0) return { type: 'refused', reason: 'there is no command' };
   return { type: 'words', words: words.map((word) => word.text), bare: words.map((word) => word.bare) };
 }
