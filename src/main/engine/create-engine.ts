@@ -20,8 +20,8 @@ import { createSwitch } from './guard/create-switch.ts';
 import { createThrottle } from './guard/create-throttle.ts';
 import { createTripwires } from './guard/create-tripwires.ts';
 import { createVault } from './guard/create-vault.ts';
-import { openGateway } from './guard/open-gateway.ts';
 import { loadPolicies } from './guard/load-policies.ts';
+import { openGateway } from './guard/open-gateway.ts';
 import { createRouter } from './handlers/create-router.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
@@ -110,7 +110,7 @@ type Reach = Awaited<ReturnType<typeof buildReach>>;
 
 function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const { settings } = storage;
-  const guard = buildGuard(storage);
+  const guard = buildGuard(storage, reach);
   const detector = createLiveDetector(settings);
   const recent = createRecentLines(storage);
   const silences = createSilences(storage);
@@ -121,8 +121,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reach.hosts.refresh();
     void watcher.refresh();
   });
-  const toolDesk = createToolDesk({ ...storage, ...guard, ...reach });
-  const approvals = createApprovalDesk({ ...storage, ...guard, ...reach, steps: toolDesk });
+  const { toolDesk, approvals } = buildDesks(storage, guard, reach);
   const clientDesk = createClientDesk({ ...storage, ...guard, toolDesk, approvals });
   const clientSocket = createClientSocket({ ...options, clientDesk });
   const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
@@ -142,7 +141,6 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     ...storage,
     ...guard,
     hosts: reach.hosts,
-    policies: reach.policies,
     intake,
     watcher,
     recent,
@@ -160,11 +158,18 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph, clientSocket };
 }
 
-function buildGuard(storage: Storage) {
+/** What agents and people act through. */
+function buildDesks(storage: Storage, guard: ReturnType<typeof buildGuard>, { hosts }: Reach) {
+  const toolDesk = createToolDesk({ ...storage, ...guard, hosts });
+  const approvals = createApprovalDesk({ ...storage, ...guard, hosts, steps: toolDesk });
+  return { toolDesk, approvals };
+}
+
+function buildGuard(storage: Storage, { policies }: Reach) {
   const { clock } = storage;
   const vault = createVault({ clock });
   const throttle = createThrottle(storage);
   const humanSwitch = createSwitch({ ...storage, vault });
   const tripwires = createTripwires({ ...storage, vault, handOver: createHandOver(storage) });
-  return { vault, throttle, humanSwitch, tripwires, redactor: createRedactor() };
+  return { vault, throttle, humanSwitch, tripwires, policies, redactor: createRedactor() };
 }
