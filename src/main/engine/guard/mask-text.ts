@@ -36,6 +36,7 @@ export function maskText(
 
 /** The findings without the placeholders in them, whole doubled `⟦`, and cut at line ends. */
 function piecesOf(text: string, findings: readonly SecretFinding[]): SecretFinding[] {
+  if (findings.length === 0) return [];
   const tokens = tokensOf(text);
   const pieces: SecretFinding[] = [];
   let from = 0;
@@ -69,6 +70,7 @@ function outside(finding: SecretFinding, tokens: readonly Token[]): SecretFindin
 
 function linesOf(text: string, part: SecretFinding): SecretFinding[] {
   const lines: SecretFinding[] = [];
+  if (!/[\r\n]|^\s|\s$|^$/.test(text.slice(part.start, part.end))) return [part];
   for (const { 0: line, index } of text.slice(part.start, Math.max(part.start, part.end)).matchAll(/[^\r\n]+/g)) {
     const lead = line.length - line.trimStart().length;
     const length = line.trim().length;

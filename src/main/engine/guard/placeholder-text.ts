@@ -37,12 +37,17 @@ export function unescapeOpenings(text: string): string {
 /** Placeholders and doubled `⟦` of a text, in order. A name that is no kind is text. */
 export function tokensOf(text: string): Token[] {
   if (!text.includes('⟦')) return [];
-  return [...text.matchAll(TOKEN)].flatMap(({ 0: found, 1: name, 2: digits, index }): Token[] => {
-    const place = { start: index, end: index + found.length };
-    if (name === undefined) return [{ ...place, placeholder: null }];
-    const kind = PrivateKind.safeParse(name.toLowerCase());
-    return kind.success ? [{ ...place, placeholder: { kind: kind.data, number: Number(digits) } }] : [];
-  });
+  const tokens: Token[] = [];
+  for (const { 0: found, 1: name, 2: digits, index: start } of text.matchAll(TOKEN)) {
+    const placeholder = name === undefined ? null : readPlaceholder(name, Number(digits));
+    if (name === undefined || placeholder !== null) tokens.push({ start, end: start + found.length, placeholder });
+  }
+  return tokens;
+}
+
+function readPlaceholder(name: string, number: number): Placeholder | null {
+  const kind = PrivateKind.safeParse(name.toLowerCase());
+  return kind.success ? { kind: kind.data, number } : null;
 }
 
 /** The text with each token, and each piece between them, put through one of the two. */
