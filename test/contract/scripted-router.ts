@@ -137,6 +137,7 @@ export function createScriptedDesk(): ScriptedDesk {
       break: os.demo.break.handler(unused),
     },
     events: createEventsHandlers({ journal: journal as unknown as Journal, log: SILENT }),
+    evidence: { read: os.evidence.read.handler(unused) },
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '1.2.3', uptimeSeconds: 7 })) },
     incidents: {
       list: os.incidents.list.handler(({ input }) => ({

@@ -4,6 +4,7 @@ import type { DecisionResult } from '#shared/contract/approvals.ts';
 import { contract } from '#shared/contract/index.ts';
 import type { TailItem } from '#shared/contract/logs.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import { untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { fleetRoutes, type TailFeed, wireError } from './desk-fleet-routes.ts';
 import { recordRoutes } from './desk-record-routes.ts';
@@ -116,6 +117,14 @@ function createRouter(inner: Inner) {
       break: os.demo.break.handler(() => world.demo ?? { service: 'none', faults: [] }),
     },
     events: { follow: os.events.follow.handler(({ input, signal }) => follow(inner, input.afterSeq, signal)) },
+    evidence: {
+      read: os.evidence.read.handler(({ input }) => {
+        const whole = world.spilled ?? '';
+        const end = input.offset + input.limit;
+        const next = end < whole.length ? end : null;
+        return { text: untrusted(whole.slice(input.offset, end)), offset: input.offset, length: whole.length, next };
+      }),
+    },
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '0', uptimeSeconds: 1 })) },
     incidents: incidentRoutes(inner),
     status: { get: os.status.get.handler(() => world.status) },

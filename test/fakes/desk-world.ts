@@ -16,6 +16,8 @@ export interface DeskWorld {
   settings: Settings;
   fleet: DeskFleet;
   record: DeskRecord;
+  /** The whole of every answer that was cut. */
+  spilled?: string;
 }
 
 /** A moment, `seconds` before the time that the world was made at. */

@@ -2,6 +2,7 @@ import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { events } from './events.ts';
+import { evidence } from './evidence.ts';
 import { health } from './health.ts';
 import { hosts } from './hosts.ts';
 import { incidents } from './incidents.ts';
@@ -27,6 +28,7 @@ export const contract = {
   audit,
   demo,
   events,
+  evidence,
   health,
   hosts,
   incidents,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluateLook } from '../../../src/main/engine/tools/settle-patch.ts';
-import { processesWith, sshdAvailable } from '../../fixtures/sshd.ts';
+import { sshdAvailable } from '../../fixtures/sshd.ts';
 import { withRemote } from './remote-rig.ts';
-import { gitAvailable, never, PATCH, PLACE, sha256, type ToolRig } from './tool-rig.ts';
+import { gitAvailable, never, PATCH, PLACE, sha256, shadows, type ToolRig } from './tool-rig.ts';
 
 const REAL_PATH = '/usr/local/bin:/usr/bin:/bin';
 
@@ -46,8 +46,7 @@ async function cutAt(
     'coreutils',
     async (rig, { sshd }) => {
       const step = await rig.draft('apply_patch', { diff: PATCH });
-      const { rm } = await import('node:fs/promises');
-      await rm(gate.reached);
+      rmSync(gate.reached);
       const outcome = rig.tools.run(step, PLACE, never);
       await until(() => existsSync(gate.reached));
       await sshd.kill();
@@ -67,7 +66,7 @@ describe.skipIf(!sshdAvailable || !gitAvailable)('a connection that is lost whil
         output: expect.stringContaining('nothing was written'),
       });
       writeFileSync(goOn, '');
-      await until(() => processesWith(join(rig.shop)).length === 0);
+      await until(() => shadows(rig).every((name) => name.startsWith('.sentry-desk-fence-')));
       expect(sha256(join(rig.shop, 'config.ini'))).toBe(before);
     });
   });
@@ -77,6 +76,7 @@ describe.skipIf(!sshdAvailable || !gitAvailable)('a connection that is lost whil
       await again();
       writeFileSync(goOn, '');
       expect((await outcome).outcome).toBe('succeeded');
+      await until(() => shadows(rig).every((name) => name.startsWith('.sentry-desk-fence-')));
       expect(readFileSync(join(rig.shop, 'config.ini'), 'utf8')).toContain('port=8080');
     });
   });

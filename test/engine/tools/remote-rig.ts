@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { busyboxAvailable, busyboxFolder } from '../../fixtures/busybox.ts';
 import { sshdAvailable, startSshd, type TestSshd } from '../../fixtures/sshd.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
@@ -28,7 +30,9 @@ export async function withRemote(
   await using toolsDir = await tempDir();
   const plain = tools === 'BusyBox' ? busyboxFolder(toolsDir.path) : '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
   const first = more.path === undefined ? '' : `${more.path(dir.path)}:`;
-  await using sshd = await startSshd([`SetEnv PATH=${first}${plain}`]);
+  const temporary = join(dir.path, 'tmp');
+  await mkdir(temporary);
+  await using sshd = await startSshd([`SetEnv PATH=${first}${plain} TMPDIR=${temporary}`]);
   await using rig = await openRig({ base: dir.path, host: hostOf(sshd), ...more });
   await use(rig, { base: dir.path, sshd });
 }

@@ -19,7 +19,18 @@ it.each([
   ],
   ['a program that is not there', ended(127), 'failed', 'failed: curl is not installed on this host'],
   ['a program that may not be run', ended(126), 'failed', 'failed: curl cannot be run on this host'],
-  ['a program that took too long', ended(null, true), 'failed', 'failed: curl -sS http://h/ did not end within 20 s'],
+  [
+    'a program that took too long',
+    ended(null, true),
+    'failed',
+    'failed: curl -sS http://h/ did not end within 20 s and was ended; until then it said:\nout\nerr\n',
+  ],
+  [
+    'a program that said too much',
+    { ...ended(0), truncated: true },
+    'ok',
+    'run_diagnostics curl -sS http://h/ exit 0\nout\nerr\n\n[… more than 524288 bytes: the rest was not read …]',
+  ],
 ])('a diagnostic tells of %s', (...[, result, outcome, text]) => {
   expect(answerFor('curl -sS http://h/', result)).toEqual({ outcome, text });
 });

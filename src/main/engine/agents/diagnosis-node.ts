@@ -20,7 +20,12 @@ export async function diagnosisNode(deps: AgentDeps, state: GraphState, signal: 
   const report = await withRole(deps, { role: 'detective', incidentId, signal }, async (session, bounded) =>
     parseReport(DiagnosisReport, 'detective', await deps.reasoner.diagnose(brief, session.tools, bounded)),
   );
-  return record(deps, state, gradeDiagnosis(report, deps.repositories.evidence.list(incidentId)));
+  const { evidence, spills } = deps.repositories;
+  return record(
+    deps,
+    state,
+    gradeDiagnosis(report, evidence.list(incidentId), (ref, quote) => spills.holds(incidentId, ref, quote)),
+  );
 }
 
 function record(deps: AgentDeps, state: GraphState, diagnosis: GradedDiagnosis): GraphUpdate {

@@ -41,7 +41,9 @@ export async function verificationNode(
     parseReport(VerificationReport, 'validator', await deps.reasoner.verify(brief, session.tools, bounded)),
   );
   const verdict = evaluateVerification(report, observe(deps, state, runs));
-  const evidence = checkCitations(report.evidence, deps.repositories.evidence.list(incidentId));
+  const { spills } = deps.repositories;
+  const captured = deps.repositories.evidence.list(incidentId);
+  const evidence = checkCitations(report.evidence, captured, (ref, quote) => spills.holds(incidentId, ref, quote));
   return record(deps, state, { verdict, evidence });
 }
 

@@ -15,6 +15,7 @@ import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { createPlaceholdersRepository } from './placeholders-repository.ts';
 import { createSilencesRepository } from './silences-repository.ts';
+import { createSpillsRepository } from './spills-repository.ts';
 import { createTaintsRepository } from './taints-repository.ts';
 import { createWatchRepository } from './watch-repository.ts';
 
@@ -26,6 +27,7 @@ export function createRepositories(database: OpenDatabase): Repositories {
     incidentHistory: createIncidentHistoryRepository(database),
     silences: createSilencesRepository(database),
     evidence: createEvidenceRepository(database),
+    spills: createSpillsRepository(database),
     approvals: createApprovalsRepository(database),
     actionRuns: createActionRunsRepository(database),
     drafts: createDraftsRepository(database),

@@ -13,6 +13,7 @@ import type { IncidentsRepository } from './incidents-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { PlaceholdersRepository } from './placeholders-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
+import type { SpillsRepository } from './spills-repository.ts';
 import type { TaintsRepository } from './taints-repository.ts';
 import type { WatchRepository } from './watch-repository.ts';
 
@@ -23,6 +24,7 @@ export interface Repositories {
   readonly incidentHistory: IncidentHistoryRepository;
   readonly silences: SilencesRepository;
   readonly evidence: EvidenceRepository;
+  readonly spills: SpillsRepository;
   readonly approvals: ApprovalsRepository;
   readonly actionRuns: ActionRunsRepository;
   readonly drafts: DraftsRepository;

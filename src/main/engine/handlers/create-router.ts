@@ -2,6 +2,7 @@ import { createApprovalsHandlers } from './approvals.ts';
 import { createAuditHandlers } from './audit.ts';
 import { createDemoHandlers } from './demo.ts';
 import { createEventsHandlers } from './events.ts';
+import { createEvidenceHandlers } from './evidence.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createHealthHandlers } from './health.ts';
 import { createHostsHandlers } from './hosts.ts';
@@ -28,6 +29,7 @@ export function createRouter(deps: HandlerDeps): DeskRouter {
     audit: createAuditHandlers(deps),
     demo: createDemoHandlers(deps),
     events: createEventsHandlers(deps),
+    evidence: createEvidenceHandlers(deps),
     health: createHealthHandlers(deps),
     hosts: createHostsHandlers(deps),
     incidents: createIncidentsHandlers(deps),

@@ -21,7 +21,7 @@ import {
 import type { IncomingCall, SessionOwner, ToolDeskDeps } from './tool-deps.ts';
 import type { ToolAnswer } from './tool-desk.ts';
 import type { ToolRegistry } from './tool-registry.ts';
-import { trimOutput } from './trim-output.ts';
+import { spillOf, trimOutput } from './trim-output.ts';
 
 /** What answers calls of one session. */
 export interface CallDesk {
@@ -180,7 +180,9 @@ function keep(desk: CallDesk, answered: Answered, before: Required<Pick<Change, 
   const texts = textsOf(desk);
   const { step } = result;
   const safe = { ...result, ...(step === undefined ? {} : { step: texts.step(step) }) };
-  const shown = trimOutput(from === 'gate' ? texts.fromRole(safe.text) : texts.fromHost(safe.text));
+  const whole = from === 'gate' ? texts.fromRole(safe.text) : texts.fromHost(safe.text);
+  const shown = trimOutput(whole);
+  const spilled = spillOf(whole, shown);
   const text = `[${ref}] ${shown.text}`;
   const source = `tool ${texts.fromRole(call.tool).slice(0, 64)}(${JSON.stringify(texts.args(call.args)).slice(0, 1_000)})`;
   const { incidentId } = owner;
@@ -188,6 +190,7 @@ function keep(desk: CallDesk, answered: Answered, before: Required<Pick<Change, 
   const screened = { ref, incidentId, source, kind: kindOfTool(call.tool), text };
   deps.journal.commit(() => {
     deps.repositories.evidence.insert({ ...evidence, text: untrusted(text) });
+    if (spilled !== null) deps.repositories.spills.insert({ ref, incidentId, text: `[${ref}] ${spilled}` });
     if (safe.step !== undefined) deps.repositories.drafts.append(incidentId, safe.step);
     const events = answerEvents(desk, { ...answered, result: safe }, { text, cutBytes: shown.cutBytes });
     const found = deps.quarantine.screen(screened);

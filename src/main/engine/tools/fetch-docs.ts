@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import { convert } from 'html-to-text';
+import iconv from 'iconv-lite';
 import { Agent, type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { evaluateUrl, isPublicAddress } from '../guard/policies/evaluate-url.ts';
+import { untilAborted } from '../hosts/until-aborted.ts';
+import { readableText } from './readable-text.ts';
 import {
   defineTool,
   failed,
@@ -14,7 +16,8 @@ import {
 
 const MAX_REDIRECTS = 3;
 const MAX_BYTES = 1_024 * 1_024;
-const TIMEOUT_MS = 15_000;
+/** For one page with all its redirects. */
+const TIMEOUT_MS = 20_000;
 const input = z.strictObject({ url: z.string().min(1).max(2_048) });
 
 /** How names are resolved and addresses reached; replaced in tests only. */
@@ -48,7 +51,13 @@ type Fetched =
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'failed'; readonly why: string };
 
-async function readCapped(body: AsyncIterable<Buffer>): Promise<{ text: string; cut: boolean }> {
+/** The text of a body in the encoding that its type names; UTF-8 where that is not known. */
+function decodeBody(bytes: Buffer, contentType: string): string {
+  const charset = /charset="?([\w.:-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  return iconv.decode(bytes, iconv.encodingExists(charset) ? charset : 'utf-8');
+}
+
+async function readCapped(body: AsyncIterable<Buffer>): Promise<{ bytes: Buffer; cut: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -56,15 +65,15 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<{ text: string; 
     size += chunk.length;
     if (size > MAX_BYTES) break;
   }
-  return { text: Buffer.concat(chunks).toString('utf8'), cut: size > MAX_BYTES };
+  return { bytes: Buffer.concat(chunks), cut: size > MAX_BYTES };
 }
 
 async function askAddress(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Fetched> {
   const answer = await request(url, {
     dispatcher,
     method: 'GET',
-    headers: { accept: 'text/html, text/plain', 'user-agent': 'sentry-desk' },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    headers: { accept: 'text/html, text/plain', 'accept-encoding': 'identity', 'user-agent': 'sentry-desk' },
+    signal,
   });
   // A body that is thrown away half-read reports that as an error, which nobody else would take.
   answer.body.on('error', () => {});
@@ -78,12 +87,23 @@ async function askAddress(url: string, dispatcher: Dispatcher, signal: AbortSign
     answer.body.destroy();
     return { type: 'failed', why: `the page answered ${answer.statusCode} with ${contentType || 'no type'}` };
   }
-  return { type: 'page', contentType, ...(await readCapped(answer.body)) };
+  const encoding = String(answer.headers['content-encoding'] ?? 'identity');
+  if (encoding !== 'identity') {
+    // What is packed could unpack to anything: it was not asked for.
+    answer.body.destroy();
+    return { type: 'failed', why: `the page came packed (${encoding.slice(0, 64)}), which was not asked for` };
+  }
+  const { bytes, cut } = await readCapped(answer.body);
+  return { type: 'page', contentType, text: decodeBody(bytes, contentType), cut };
 }
 
 /** Resolves once, checks every address, then connects to the one that was checked. */
 async function fetchOnce(url: string, network: DocsNetwork, signal: AbortSignal): Promise<Fetched> {
-  const addresses = await network.resolve(new URL(url).hostname);
+  const addresses = await untilAborted(
+    network.resolve(new URL(url).hostname),
+    signal,
+    'its name could not be resolved in time',
+  );
   const [address] = addresses;
   if (address === undefined) return { type: 'failed', why: 'the name has no address' };
   const closed = addresses.find((one) => !isPublicAddress(one));
@@ -98,13 +118,7 @@ async function fetchOnce(url: string, network: DocsNetwork, signal: AbortSignal)
 }
 
 function answer(url: string, page: Extract<Fetched, { type: 'page' }>): ToolResult {
-  const plain = /html/.test(page.contentType)
-    ? convert(page.text, {
-        wordwrap: false,
-        selectors: [{ selector: 'img', format: 'skip' }],
-        limits: { maxInputLength: MAX_BYTES },
-      })
-    : page.text;
+  const plain = /html/.test(page.contentType) ? readableText(page.text) : page.text;
   const more = page.cut ? '\n[… the page is longer …]' : '';
   return { outcome: 'ok', text: `fetch_docs ${url}\n${plain}${more}\n` };
 }
@@ -136,7 +150,7 @@ async function run(
     return await fetchPage(
       args.url,
       { network: work.network, allow: work.context.settings.security.docDomains },
-      signal,
+      AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     );
   } catch (error) {
     signal.throwIfAborted();

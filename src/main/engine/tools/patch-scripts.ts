@@ -22,7 +22,8 @@ clean() {
   [ -z "$fenced" ] || rmdir -- "$fence"
 }
 trap clean EXIT
-trap 'exit 1' HUP INT TERM
+# A reader that is gone must not end the shell before it has tidied up.
+trap 'exit 1' HUP INT TERM PIPE
 cat > "$shadow/input" || refuse - shadow
 mkdir "$shadow/tree" || refuse - shadow
 g() {

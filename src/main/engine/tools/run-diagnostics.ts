@@ -78,10 +78,14 @@ const NOT_RUN = new Map([
 
 /** What a diagnostic that ran, or could not run, tells the agent. */
 export function answerFor(command: string, result: ExecResult): ToolResult {
-  if (result.timedOut) return failed(`${command} did not end within ${TIMEOUT_MS / 1_000} s`);
   const why = NOT_RUN.get(result.exitCode ?? 0);
   if (why !== undefined) return failed(`${command.split(' ', 1)[0]} ${why} on this host`);
-  const output = result.stdout.toString('utf8') + result.stderr.toString('utf8');
+  const cut = result.truncated ? `\n[… more than ${MAX_BYTES} bytes: the rest was not read …]` : '';
+  const output = `${result.stdout.toString('utf8')}${result.stderr.toString('utf8')}${cut}`;
+  if (result.timedOut) {
+    const until = output === '' ? '' : `; until then it said:\n${output}`;
+    return failed(`${command} did not end within ${TIMEOUT_MS / 1_000} s and was ended${until}`);
+  }
   return { outcome: 'ok', text: `run_diagnostics ${command} exit ${result.exitCode ?? 'by a signal'}\n${output}` };
 }
 

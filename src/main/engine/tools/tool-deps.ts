@@ -21,7 +21,7 @@ import type { DocsNetwork } from './fetch-docs.ts';
 export interface ToolDeskDeps {
   readonly settings: SettingsSource;
   readonly hosts: HostAccess;
-  readonly repositories: Pick<Repositories, 'evidence' | 'drafts' | 'restarts'>;
+  readonly repositories: Pick<Repositories, 'evidence' | 'spills' | 'drafts' | 'restarts'>;
   readonly journal: Journal;
   readonly vault: Vault;
   readonly throttle: Throttle;

@@ -7,6 +7,7 @@ import { LineRow, LineSource } from './line-row.tsx';
 import { lineParts } from './line-text.ts';
 import { Detail, FoldButton, Sentence } from './row-text.tsx';
 import type { TimelineItem } from './timeline-layout.ts';
+import { WholeAnswer } from './whole-answer.tsx';
 
 interface Props {
   readonly place: { readonly index: number; readonly count: number; readonly top: number };
@@ -52,11 +53,16 @@ function Answer({
   open: boolean;
   quote: string | null;
 }): ReactNode {
-  const usual = item.answer?.data.outcome === 'ok' && item.answer.data.cutBytes === 0;
+  const cut = (item.answer?.data.cutBytes ?? 0) > 0;
+  const usual = item.answer?.data.outcome === 'ok' && !cut;
+  const incident = item.answer?.incidentId ?? null;
   return (
     <div className="row-answer">
       {!usual && <Sentence row={answer} />}
       {open && answer.detail !== null && <Detail detail={answer.detail} quote={quote} />}
+      {open && cut && item.answer !== null && incident !== null && (
+        <WholeAnswer incident={incident} evidence={item.answer.data.ref} />
+      )}
     </div>
   );
 }
