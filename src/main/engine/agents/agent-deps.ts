@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
+import type { Gateway } from '../guard/gateway.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
@@ -21,6 +22,7 @@ export interface AgentDeps {
   readonly toolDesk: ToolDesk;
   readonly humanSwitch: HumanSwitch;
   readonly hostFreezes: Pick<HostFreezes, 'refusal'>;
+  readonly gateway: Pick<Gateway, 'fromModel'>;
   readonly quarantine: Quarantine;
   readonly reasoner: Reasoner;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import type { HostId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRole } from '#shared/domain/roles.ts';
 import { type Untrusted, untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { storedReport } from '../guard/stored-report.ts';
 import type { ToolSession } from '../tools/tool-desk.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { incidentOf } from './incident-moves.ts';
@@ -38,7 +39,7 @@ export async function withRole<T>(
     session.guard.requireIntact();
     session.guard.inspect(JSON.stringify(report));
     requireRunning(deps, host);
-    return report;
+    return storedReport(deps.gateway, incidentId, report);
   } catch (error) {
     run.signal.throwIfAborted();
     session.guard.requireIntact();

@@ -1,9 +1,11 @@
 import { MemoryEntry } from '#shared/contract/memory.ts';
 import type { SimilarIncident } from '#shared/domain/events.ts';
 import type { Settings } from '#shared/domain/settings.ts';
+import { untrusted } from '#shared/domain/untrusted.ts';
 import type { Change } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
+import { withoutPlaceholders } from '../guard/placeholder-text.ts';
 import { compact } from './compaction.ts';
 import { extractKeywords } from './keywords.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -54,7 +56,14 @@ function remember(deps: MemoryDeps, entry: Parameters<MemoryStore['remember']>[0
   const why = deps.withhold(entry);
   if (why !== null) return { events: [{ incidentId, role: 'supervisor', type: 'memory_withheld', data: { why } }] };
   const keywords = extractKeywords(`${entry.title} ${entry.rootCause}`);
-  deps.repositories.memory.save(MemoryEntry.parse({ ...entry, keywords, failures: 0 }));
+  const { title, rootCause, fix } = entry;
+  // Placeholders mean something in their own incident alone.
+  const words = {
+    title: untrusted(withoutPlaceholders(title)),
+    rootCause: withoutPlaceholders(rootCause),
+    fix: withoutPlaceholders(fix),
+  };
+  deps.repositories.memory.save(MemoryEntry.parse({ ...entry, ...words, keywords, failures: 0 }));
   compactIfFull(deps);
   return { events: [{ incidentId, role: 'supervisor', type: 'memory_saved', data: { title: entry.title } }] };
 }
