@@ -26,6 +26,7 @@ export function createGateway({ shelf, transact }: GatewayDeps): Gateway {
       within(incidentId, (book) => maskText(withAddresses(text, book), findSecrets, book).text),
     forTool: (incidentId, call) => within(incidentId, (book) => restoreArguments(call, book)),
     forHost: (incidentId, patch) => within(incidentId, (book) => restoreText(patch, book)),
+    refusal: () => shelf.refusal(),
     carry: (from, to, text) =>
       within(from, (book) => {
         const target = shelf.open(to);

@@ -21,6 +21,7 @@ interface ShelfDeps {
 export function createPlaceholderShelf(deps: ShelfDeps): PlaceholderShelf {
   const books = new Map<IncidentId, SealedBook>();
   return {
+    refusal: () => tryKey(deps.key),
     open: (incidentId) => {
       const count = deps.repository.count(incidentId);
       const kept = books.get(incidentId);
@@ -32,6 +33,17 @@ export function createPlaceholderShelf(deps: ShelfDeps): PlaceholderShelf {
       return book;
     },
   };
+}
+
+function tryKey(holder: PlaceholderKeyHolder): string | null {
+  try {
+    const key = holder.current();
+    return key.open(key.seal('a value', 'a place'), 'a place') === 'a value'
+      ? null
+      : 'A sealed value came back changed.';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 class SealedBook implements PlaceholderBook {

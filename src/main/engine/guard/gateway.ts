@@ -40,6 +40,8 @@ export interface Gateway {
   forTool(incidentId: IncidentId, call: GatewayCall): ToolArguments;
   /** A patch of a checked step with every value in it, for the host alone: never stored, shown or sent to a model. */
   forHost(incidentId: IncidentId, patch: string): string;
+  /** Why values cannot be sealed and opened at this moment; null when they can. */
+  refusal(): string | null;
   /** A stored text of one incident as another stores it: each placeholder gets the name it has there. */
   carry(from: IncidentId, to: IncidentId, text: string): string;
 }

@@ -17,4 +17,6 @@ export interface PlaceholderBook {
 /** The books of all incidents. */
 export interface PlaceholderShelf {
   open(incidentId: IncidentId): PlaceholderBook;
+  /** Why no value can be kept and opened at this moment; null when it can. */
+  refusal(): string | null;
 }

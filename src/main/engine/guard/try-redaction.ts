@@ -25,7 +25,7 @@ const NOWHERE = IncidentId.parse('inc-none');
 /** Sends a text through the gateway as the engine does, into storage and on to a model, with placeholders kept in memory. */
 export function tryRedaction(text: string): RedactionCheck {
   const book = createMemoryBook();
-  const gateway = createGateway({ shelf: { open: () => book }, transact: (work) => work() });
+  const gateway = createGateway({ shelf: { open: () => book, refusal: () => null }, transact: (work) => work() });
   const redacted = gateway.forModel(NOWHERE, gateway.forStorage(NOWHERE, text)).text;
   return { redacted, findings: findingsOf(redacted, book), restored: restoreText(redacted, book) };
 }

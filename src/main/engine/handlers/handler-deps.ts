@@ -10,6 +10,7 @@ import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { DemoControl } from '../demo-control.ts';
 import type { PolicyBook } from '../guard/policy-book.ts';
+import type { Gateway } from '../guard/gateway.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
 import type { Redactor } from '../guard/redactor.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
@@ -81,6 +82,7 @@ export interface HandlerDeps {
   readonly vault: Vault;
   readonly throttle: OpenThrottle;
   readonly policies: PolicyBook;
+  readonly gateway: Pick<Gateway, 'refusal'>;
   readonly redactor: Redactor;
   readonly quarantine: Quarantine;
   readonly hosts: HostAccess;

@@ -1,3 +1,4 @@
+import { tryRedaction } from '../guard/try-redaction.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import type { DescribedLayer as Layer } from './layer-entries.ts';
 
@@ -10,13 +11,18 @@ type LayerDeps = Pick<
   | 'secrets'
   | 'vault'
   | 'redactor'
+  | 'gateway'
   | 'quarantine'
   | 'hosts'
   | 'hostDesk'
   | 'toolDesk'
 >;
 
-const CANARY = 'AKIAIOSFODNN7EXAMPLE';
+const KEY = 'AKIAQ4T7RZW2KXN5PB3J';
+/** Values of several kinds, each of which must become a placeholder and come back. */
+const CANARIES = [KEY, '198.51.100.23', 'canary@desk.example'];
+const MASKED =
+  'Secrets become placeholders before anything is stored, addresses, e-mails and numbers of persons before a model reads it; the values are sealed.';
 
 /** Every layer with its state as it is at this moment; what this version does not have is `off` and says so. */
 export function describeLayers(deps: LayerDeps): Layer[] {
@@ -82,19 +88,22 @@ function screeningLayer({ quarantine }: LayerDeps): Layer {
   return layer('ai_gateway', failures === 0 ? 'on' : 'degraded', detail.slice(0, 2_000));
 }
 
-/** Tries the redactor on a made-up key: a redactor that lets it through, or throws, is off. */
-function redactionLayer({ redactor }: LayerDeps): Layer {
+/** Tries both ways on made-up values, and the key on another: what lets one through, or throws, is off. */
+function redactionLayer({ redactor, gateway, secrets }: LayerDeps): Layer {
   try {
-    const masked = !redactor.redact(`aws_access_key_id=${CANARY}`).includes(CANARY);
-    return masked
-      ? layer(
-          'redaction',
-          'degraded',
-          'Secrets of known shape are masked before text is stored; addresses and e-mails are not in this version.',
-        )
-      : layer('redaction', 'off', 'The redactor let a test key through.');
+    const { redacted, restored } = tryRedaction(CANARIES.join(' '));
+    const through = CANARIES.find(
+      (canary) => redacted.includes(canary) || redactor.redact(CANARIES.join(' ')).includes(KEY),
+    );
+    if (through !== undefined || restored !== CANARIES.join(' '))
+      return layer('redaction', 'off', 'A test value came through.');
+    const why = gateway.refusal();
+    if (why !== null) return layer('redaction', 'off', `${why} Text with secrets is withheld until then.`);
+    return secrets.state() === 'keychain'
+      ? layer('redaction', 'on', MASKED)
+      : layer('redaction', 'degraded', `${MASKED} Without a keychain their values are forgotten when the app ends.`);
   } catch {
-    return layer('redaction', 'off', 'The redactor fails; text is replaced by a marker before it is stored.');
+    return layer('redaction', 'off', 'The gateway fails; text is replaced by a marker before it is stored.');
   }
 }
 
