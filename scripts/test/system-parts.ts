@@ -25,6 +25,7 @@ const PARTS: readonly Part[] = [
   program('git', 'git'),
   // The test hosts are this machine: their health is asked with it.
   program('curl', 'curl'),
+  program('ping', 'iputils-ping'),
   program('dbus-run-session', 'dbus'),
   program('gnome-keyring-daemon', 'gnome-keyring'),
   program('journalctl', 'systemd'),
