@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import type { SecretFinding } from './find-secrets.ts';
 
-/** Four numbers with dots that are no longer version number. */
-const IPV4 = /(?<![\w.]|[A-Za-z]-)(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d|-[A-Za-z])/g;
-/** Whatever has the letters and colons of an IPv6 address, with an IPv4 one at its end perhaps. */
-const IPV6 = /[0-9a-f:][0-9a-f:.]{1,300}/gi;
+/** Each begins with what is rare, and what stands around it is looked at afterwards: that is what makes them fast. */
+const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}/g;
+/** What an IPv6 address has from its first colon on, with an IPv4 one at its end perhaps. */
+const IPV6 = /:[0-9a-f:.]{1,300}/gi;
+const GROUP = /[0-9a-f]{0,4}$/i;
 const LONGEST_IPV6 = 45;
 /** Eight bytes of hardware, not eight groups of an address. */
 const HARDWARE = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i;
@@ -20,16 +21,34 @@ export function findAddresses(text: string): SecretFinding[] {
 
 function findIpv4(text: string): SecretFinding[] {
   return [...text.matchAll(IPV4)]
-    .filter(([found]) => found.split('.').every((part) => Number(part) <= 255))
-    .map(({ 0: found, index }) => ({ kind: 'ip', start: index, end: index + found.length }));
+    .map(({ 0: found, index }) => ({ kind: 'ip' as const, start: index, end: index + found.length }))
+    .filter(({ start, end }) => isNoVersion(text, start, end))
+    .filter(({ start, end }) =>
+      text
+        .slice(start, end)
+        .split('.')
+        .every((part) => Number(part) <= 255),
+    );
+}
+
+/** No part of a longer number or name: `v1.2.3.4`, `lib-1.2.3.4`, `1.2.3.4.5`, `1.2.3.4-rc`. */
+function isNoVersion(text: string, start: number, end: number): boolean {
+  return (
+    !/[\w.]$|[A-Za-z]-$/.test(text.slice(Math.max(0, start - 2), start)) &&
+    !/^(?:\w|\.\d|-[A-Za-z])/.test(text.slice(end, end + 2))
+  );
 }
 
 function findIpv6(text: string): SecretFinding[] {
   const findings: SecretFinding[] = [];
-  for (const { 0: run, index } of text.matchAll(IPV6)) {
+  let last = 0;
+  for (const { 0: rest, index } of text.matchAll(IPV6)) {
+    const first = GROUP.exec(text.slice(Math.max(last, index - 4), index))?.[0] ?? '';
+    last = index + rest.length;
+    const run = first + rest;
     const lead = run.length - run.replace(/^(?::(?!:)|\.)+/, '').length;
     const address = run.slice(lead).replace(/\.+$|(?<!:):$/, '');
-    const start = index + lead;
+    const start = index - first.length + lead;
     const end = start + address.length;
     if (isIpv6(address) && isApart(text, start, end)) findings.push({ kind: 'ip', start, end });
   }
