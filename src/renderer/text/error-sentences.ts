@@ -24,6 +24,10 @@ const TITLES: Record<ErrorCode, string> = {
   keychain_unavailable: 'The keychain does not answer, so nothing was done.',
   storage_failed: 'The data folder cannot be written.',
   already_running: 'That already runs.',
+  model_unavailable: 'The model cannot be reached, or cannot answer now.',
+  model_refused: 'The endpoint of the model refused the call.',
+  model_garbled: 'The model gave no answer that can be used.',
+  budget_exhausted: 'The money set aside for models is spent.',
   internal: 'The engine ran into an error of its own.',
 };
 

@@ -24,6 +24,14 @@ export const ERROR_TABLE = {
   keychain_unavailable: { status: 503, retryable: true },
   storage_failed: { status: 503, retryable: true },
   already_running: { status: 409, retryable: false },
+  /** The model's endpoint is overloaded, failing or out of reach. */
+  model_unavailable: { status: 503, retryable: true },
+  /** The endpoint does not take the key, the model or the request. */
+  model_refused: { status: 502, retryable: false },
+  /** What came back is no whole answer. */
+  model_garbled: { status: 502, retryable: true },
+  /** The money set aside for models is spent. */
+  budget_exhausted: { status: 429, retryable: true },
   internal: { status: 500, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
