@@ -141,6 +141,26 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
   ],
   memory_saved: [{ title: 'boom' }, 'Kept in memory with its cause and fix.'],
   agent_failed: [{ code: 'timed_out', message: 'too slow' }, 'The agents stopped: timed_out'],
+  model_called: [
+    { callId: 'call-1', model: 'claude-opus-5-5', attempt: 1, estimateUsd: 0.5 },
+    'Asks claude-opus-5-5; this costs at most 0.50 USD.',
+  ],
+  model_answered: [
+    {
+      callId: 'call-1',
+      outcome: 'failed',
+      stopReason: null,
+      costUsd: 0.0123,
+      inputTokens: null,
+      outputTokens: null,
+      why: 'Cut.',
+    },
+    'No answer of the model; counted as 0.0123 USD. Cut.',
+  ],
+  model_retried: [
+    { attempt: 2, waitMs: 7_000, charged: true, why: 'Cut.' },
+    'Asks again in 7 s, attempt 2. The call before may have been paid for. Cut.',
+  ],
   mode_changed: [{ mode: 'AUDIT' }, 'Mode is now Audit.'],
   stop_changed: [{ engaged: true, why: 'by hand' }, 'Everything was stopped. by hand'],
   watcher_changed: [{ running: false, why: '' }, 'Watching stopped.'],

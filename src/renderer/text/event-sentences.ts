@@ -2,6 +2,7 @@ import type { DeskEvent } from '#shared/domain/events.ts';
 import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
 import { guardSentence } from './guard-sentences.ts';
+import { modelSentence } from './model-sentences.ts';
 import { isReasoningEvent, reasoningSentence } from './reasoning-sentences.ts';
 import {
   agentSentence,
@@ -36,6 +37,10 @@ export function describeEvent(event: DeskEvent): EventRow {
     case 'verification_reported':
     case 'agent_failed':
       return agentSentence(event);
+    case 'model_called':
+    case 'model_answered':
+    case 'model_retried':
+      return modelSentence(event);
     case 'approval_requested':
     case 'plan_recorded':
     case 'approval_decided':

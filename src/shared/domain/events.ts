@@ -140,6 +140,30 @@ export const EventBody = z.discriminatedUnion('type', [
   body('fix_waiting', { service: ServiceId, holder: IncidentId }),
   /** The fix did not hold; these steps of it can be taken back. */
   body('undo_offered', { approvalId: ApprovalId, actionIds: z.array(ActionId).min(1).max(20) }),
+  /** Before the bytes leave; `estimateUsd` is the most that it can cost. */
+  body('model_called', {
+    callId: z.string().max(64),
+    model: z.string().max(128),
+    attempt: z.number().int().positive(),
+    estimateUsd: z.number().nonnegative(),
+  }),
+  /** Tokens are null where the provider did not count them; then it costs what it could have cost at most. */
+  body('model_answered', {
+    callId: z.string().max(64),
+    outcome: z.enum(['answered', 'failed']),
+    stopReason: z.string().max(32).nullable(),
+    costUsd: z.number().nonnegative(),
+    inputTokens: z.number().int().nonnegative().nullable(),
+    outputTokens: z.number().int().nonnegative().nullable(),
+    why: words,
+  }),
+  /** A call is made again; `charged` when the one before may have been paid for. */
+  body('model_retried', {
+    attempt: z.number().int().positive(),
+    waitMs: z.number().int().nonnegative(),
+    charged: z.boolean(),
+    why: words,
+  }),
   body('agent_failed', { code: z.string().max(64), message: words }),
   body('mode_changed', { mode: Mode }),
   body('stop_changed', { engaged: z.boolean(), why: words }),

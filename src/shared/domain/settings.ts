@@ -74,6 +74,8 @@ export const LlmSettings = z.strictObject({
     .max(2_048)
     .optional(),
   maxTokens: z.number().int().min(256).max(200_000).default(16_384),
+  /** US dollars that one incident may cost in all. */
+  maxCostPerIncident: z.number().nonnegative().max(10_000).default(2),
   roles: z
     .partialRecord(z.enum(['triage', 'detective', 'surgeon', 'validator']), z.strictObject({ model: text.max(128) }))
     .default({}),

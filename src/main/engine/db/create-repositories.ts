@@ -4,6 +4,7 @@ import {
   createDraftsRepository,
   createRestartsRepository,
 } from './approvals-repository.ts';
+import { createCostLedgerRepository } from './cost-ledger-repository.ts';
 import type { Repositories } from './database.ts';
 import { createDeskStateRepository } from './desk-state-repository.ts';
 import { createEvidenceRepository } from './evidence-repository.ts';
@@ -18,6 +19,7 @@ import { createSilencesRepository } from './silences-repository.ts';
 import { createSpillsRepository } from './spills-repository.ts';
 import { createTaintsRepository } from './taints-repository.ts';
 import { createWatchRepository } from './watch-repository.ts';
+import { createWireCallsRepository } from './wire-calls-repository.ts';
 
 /** Every repository over one open database. */
 export function createRepositories(database: OpenDatabase): Repositories {
@@ -38,5 +40,7 @@ export function createRepositories(database: OpenDatabase): Repositories {
     taints: createTaintsRepository(database),
     hostFreezes: createHostFreezesRepository(database),
     placeholders: createPlaceholdersRepository(database),
+    costLedger: createCostLedgerRepository(database),
+    wireCalls: createWireCallsRepository(database),
   };
 }

@@ -4,6 +4,7 @@ import type {
   DraftsRepository,
   RestartsRepository,
 } from './approvals-repository.ts';
+import type { CostLedgerRepository } from './cost-ledger-repository.ts';
 import type { DeskStateRepository } from './desk-state-repository.ts';
 import type { EvidenceRepository } from './evidence-repository.ts';
 import type { HostFreezesRepository } from './host-freezes-repository.ts';
@@ -16,6 +17,7 @@ import type { SilencesRepository } from './silences-repository.ts';
 import type { SpillsRepository } from './spills-repository.ts';
 import type { TaintsRepository } from './taints-repository.ts';
 import type { WatchRepository } from './watch-repository.ts';
+import type { WireCallsRepository } from './wire-calls-repository.ts';
 
 /** Every table the rooms may use. */
 export interface Repositories {
@@ -35,4 +37,6 @@ export interface Repositories {
   readonly taints: TaintsRepository;
   readonly hostFreezes: HostFreezesRepository;
   readonly placeholders: PlaceholdersRepository;
+  readonly costLedger: CostLedgerRepository;
+  readonly wireCalls: WireCallsRepository;
 }

@@ -169,12 +169,14 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (server, tool)
       ) STRICT;
 
+      -- Money in billionths of a US dollar. The times in milliseconds are those of the budget's own clock, which never goes back.
       CREATE TABLE cost_ledger (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, incident_id TEXT, role TEXT,
-        provider TEXT NOT NULL, model TEXT NOT NULL, reserved_usd REAL NOT NULL, settled_usd REAL, settled_at TEXT,
-        usage TEXT
+        provider TEXT NOT NULL, model TEXT NOT NULL, reserved_nano INTEGER NOT NULL, reserved_ms INTEGER NOT NULL,
+        settled_nano INTEGER, settled_ms INTEGER, usage TEXT
       ) STRICT;
       CREATE INDEX cost_ledger_by_time ON cost_ledger (at);
+      CREATE INDEX cost_ledger_settled ON cost_ledger (settled_ms);
       CREATE INDEX cost_ledger_of_incident ON cost_ledger (incident_id);
 
       CREATE TABLE wire_calls (

@@ -91,6 +91,12 @@ function describeOutcome(event: Exclude<DeskEvent, { type: Decided }>): string {
       return `tripwire: ${event.data.detail} ${event.data.ref}`;
     case 'agent_failed':
       return `failed: ${event.data.message}`;
+    case 'model_called':
+      return `asks ${event.data.model}, at most ${event.data.estimateUsd.toFixed(4)} USD`;
+    case 'model_answered':
+      return `the model ${event.data.outcome} for ${event.data.costUsd.toFixed(4)} USD ${event.data.why}`.trimEnd();
+    case 'model_retried':
+      return `asks again in ${String(event.data.waitMs)} ms: ${event.data.why}`;
     case 'incident_reopened':
       return `reopened (${String(event.data.times)}): ${event.data.text}`;
     case 'kind_folded':
