@@ -150,6 +150,7 @@ export function createScriptedDesk(): ScriptedDesk {
       get: os.incidents.get.handler(({ input }) => {
         throw new AppError('not_found', `There is no incident ${input.id}.`, { field: 'id' });
       }),
+      wireBody: os.incidents.wireBody.handler(unused),
       trigger: os.incidents.trigger.handler(() => ({ incidentId: INCIDENT.id })),
       close: os.incidents.close.handler(unused),
     },
@@ -157,6 +158,10 @@ export function createScriptedDesk(): ScriptedDesk {
       list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null, limit: 50 })),
       search: os.memory.search.handler(() => ({ found: [] })),
       forget: os.memory.forget.handler(() => ({ result: 'not_there' as const })),
+    },
+    models: {
+      test: os.models.test.handler(unused),
+      spent: os.models.spent.handler(() => ({ usd: 1.5, calls: 2 })),
     },
     security: {
       get: os.security.get.handler(unused),

@@ -79,6 +79,7 @@ function incidentRoutes(inner: Inner) {
       }
       return found;
     }),
+    wireBody: os.incidents.wireBody.handler(() => ({ text: '', total: 0 })),
     trigger: os.incidents.trigger.handler(() => ({ incidentId: world.incidents[0]?.id ?? 'inc-none' })),
     close: os.incidents.close.handler(() => ({ result: 'closed' as const })),
   };
@@ -127,6 +128,10 @@ function createRouter(inner: Inner) {
     },
     health: { get: os.health.get.handler(() => ({ status: 'ok' as const, version: '0', uptimeSeconds: 1 })) },
     incidents: incidentRoutes(inner),
+    models: {
+      test: os.models.test.handler(() => ({ ok: true, sentence: 'The key is good.', models: [] })),
+      spent: os.models.spent.handler(() => ({ usd: 0, calls: 0 })),
+    },
     status: { get: os.status.get.handler(() => world.status) },
     watch: {
       start: os.watch.start.handler(() => ({ running: (world.status.watcher.running = true) })),

@@ -3,6 +3,8 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { DEFAULT_ANTHROPIC_MODEL } from '../engine/models/anthropic-abilities.ts';
+import { createModelClient } from '../engine/models/create-model-client.ts';
 import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/create-secret-store.ts';
 import type { SettingsSource } from '../engine/settings/settings-source.ts';
 import { type CliContext, type GlobalOptions, print, type Task } from './cli-context.ts';
@@ -17,6 +19,8 @@ interface Finding {
   readonly detail: string;
 }
 
+const PROBE_TIMEOUT_MS = 20_000;
+
 type DoctorOptions = GlobalOptions & { config?: string };
 
 /** Looks at everything the desk needs; exit status 1 when something needed is missing. */
@@ -28,7 +32,7 @@ export const doctorCommand: Task<{ config?: string }> = async (context, options)
     checkKeychain(context, options),
     checkGit(),
     checkSshAgent(context, settings),
-    checkModel(settings),
+    checkModel(context, settings),
   ]);
   if (options.json === true) print(context, JSON.stringify(findings));
   else
@@ -108,8 +112,17 @@ async function checkSshAgent({ env }: CliContext, settings: SettingsSource): Pro
   return { name: 'ssh agent', state: 'ok', detail: 'none is running, and no host of the settings needs it' };
 }
 
-async function checkModel(settings: SettingsSource): Promise<Finding> {
-  const { provider } = settings.current().llm;
-  if (provider === 'playbook') return { name: 'model', state: 'ok', detail: 'playbooks; no model is needed' };
-  return { name: 'model', state: 'fail', detail: `${provider} is not supported yet; use "playbook"` };
+/** Asks the endpoint for its models, which costs nothing; whether the key is good shows with it. */
+async function checkModel({ env, ...context }: CliContext, settings: SettingsSource): Promise<Finding> {
+  const { provider, baseUrl, model = DEFAULT_ANTHROPIC_MODEL } = settings.current().llm;
+  const name = 'model';
+  if (provider === 'playbook') return { name, state: 'ok', detail: 'playbooks; no model is needed' };
+  const log = createStderrLogger({ ...context, env: { LOG_LEVEL: 'error' } });
+  try {
+    const client = createModelClient({ provider, baseUrl, secrets: await createSecretStore({ env, log }) });
+    const { ok, sentence } = await client.probe(model, AbortSignal.timeout(PROBE_TIMEOUT_MS));
+    return { name, state: ok ? 'ok' : 'warn', detail: `${provider}: ${sentence}` };
+  } catch (error) {
+    return { name, state: 'fail', detail: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -32,6 +32,9 @@ import { createIncidentIntake } from './incidents/line-intake-store.ts';
 import { createLiveDetector } from './incidents/live-detector.ts';
 import { createMemoryStore } from './memory/memory.ts';
 import { withholdTainted } from './memory/withhold-flagged.ts';
+import { createModels } from './models/create-models.ts';
+import { loadModelPrices } from './models/load-model-prices.ts';
+import { createSystemTimer } from './models/timer.ts';
 import { createReports } from './reports/create-reports.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
@@ -92,7 +95,9 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
 }
 type Storage = Awaited<ReturnType<typeof buildStorage>>;
 
-/** What reaches out: hosts and playbook files. */
+const PRICES_FILE = 'model-prices.json';
+
+/** What reaches out: hosts, playbook files and the prices of models. */
 async function buildReach(options: EngineOptions, storage: Storage) {
   const hostKeys = await createHostKeyStore(storage);
   const reached = createHostAccess({ ...storage, hostKeys, hostKeyWatch: storage.hostFreezes, env: options.env });
@@ -104,7 +109,12 @@ async function buildReach(options: EngineOptions, storage: Storage) {
   const policies = await loadPolicies(options.resourcesDir);
   for (const { field, message } of policies.problems) options.log.error(`${field} ${message}`);
   for (const { field, message } of playbooks.problems) options.log.warn(`playbook ${field}: ${message}`);
-  return { hosts, hostKeys, playbooks, policies };
+  const prices = await loadModelPrices({
+    shipped: join(options.resourcesDir, PRICES_FILE),
+    own: join(options.dataDir, PRICES_FILE),
+  });
+  if (prices.problem !== null) options.log.warn(`${prices.problem}; each model counts as the dearest known`);
+  return { hosts, hostKeys, playbooks, policies, prices };
 }
 type Reach = Awaited<ReturnType<typeof buildReach>>;
 
@@ -152,10 +162,20 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reports,
     version: options.version,
     startedAt,
-    reasoner: { provider: 'playbook', model: '' },
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph, clientSocket };
+  return {
+    ...guard,
+    hosts: reach.hosts,
+    silences,
+    watcher,
+    intake,
+    approvals,
+    followUps,
+    router,
+    graph,
+    clientSocket,
+  };
 }
 
 /** What agents and people act through. */
@@ -165,11 +185,12 @@ function buildDesks(storage: Storage, guard: ReturnType<typeof buildGuard>, { ho
   return { toolDesk, approvals };
 }
 
-function buildGuard(storage: Storage, { policies }: Reach) {
+function buildGuard(storage: Storage, { policies, prices }: Reach) {
   const { clock } = storage;
   const vault = createVault({ clock });
   const throttle = createThrottle(storage);
   const humanSwitch = createSwitch({ ...storage, vault });
   const tripwires = createTripwires({ ...storage, vault, handOver: createHandOver(storage) });
-  return { vault, throttle, humanSwitch, tripwires, policies, redactor: createRedactor() };
+  const models = createModels({ ...storage, humanSwitch, prices, timer: createSystemTimer() });
+  return { vault, throttle, humanSwitch, tripwires, policies, models, redactor: createRedactor() };
 }

@@ -17,6 +17,7 @@ import { endFlapping } from './incidents/end-flapping.ts';
 import type { IncidentIntake } from './incidents/line-intake-store.ts';
 import type { Silences } from './incidents/silences.ts';
 import type { MemoryStore } from './memory/memory-store.ts';
+import type { Models } from './models/create-models.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
 import type { ClientSocket } from './tools/mcp/client-socket.ts';
 import type { Watcher } from './watch/watcher.ts';
@@ -40,6 +41,7 @@ export interface EngineParts {
   readonly watcher: Watcher;
   readonly intake: Pick<IncidentIntake, 'settle'>;
   readonly hosts: HostAccess;
+  readonly models: Pick<Models, 'recover'>;
   readonly database: { close(): void };
   readonly clientSocket: ClientSocket;
   readonly graph: { close(): unknown };
@@ -84,6 +86,7 @@ async function startParts(parts: EngineParts): Promise<void> {
   });
   await unlessKeychainGone(parts, () => parts.audit.anchor());
   parts.humanSwitch.noticeFile();
+  parts.models.recover();
   parts.approvals.recover();
   parts.approvals.expireDue();
   parts.outbox.start(parts.followUps);

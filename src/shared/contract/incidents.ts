@@ -6,15 +6,25 @@ import { IncidentState, IncidentSummary, StormKind } from '../domain/incident.ts
 import { ActionRun, Approval } from '../domain/plan.ts';
 import { GradedDiagnosis } from '../domain/reports.ts';
 import { Taint } from '../domain/taint.ts';
+import { WireDetail, WireOutcome } from '../domain/wire.ts';
 
 /** What was sent to and received from a model, per call; empty with playbooks. */
 export const WireEntry = z.object({
+  id: z.string().max(64),
   at: Timestamp,
+  finishedAt: Timestamp.nullable(),
   role: z.string().max(32),
+  provider: z.string().max(64),
   model: z.string().max(128),
+  outcome: WireOutcome,
+  /** The body as it was sent, after redaction. */
   request: z.string().max(2_000_000),
+  /** The body as it streamed; empty while nothing came. */
   response: z.string().max(2_000_000),
+  /** Characters of both bodies that are left out here, so that the whole stays readable; `calls/{id}` has them. */
+  leftOut: z.number().int().nonnegative(),
   costUsd: z.number().nonnegative(),
+  detail: WireDetail,
 });
 export type WireEntry = z.infer<typeof WireEntry>;
 
@@ -58,6 +68,18 @@ export const incidents = {
     .route({ method: 'GET', path: '/incidents/{id}' })
     .input(z.strictObject({ id: IncidentId }))
     .output(IncidentDetail),
+  /** One body of a call to a model, in parts of at most 200,000 characters. */
+  wireBody: oc
+    .route({ method: 'GET', path: '/incidents/{id}/calls/{call}/{part}' })
+    .input(
+      z.strictObject({
+        id: IncidentId,
+        call: z.string().max(64),
+        part: z.enum(['request', 'response']),
+        offset: z.coerce.number().int().nonnegative().default(0),
+      }),
+    )
+    .output(z.object({ text: z.string().max(200_000), total: z.number().int().nonnegative() })),
   /** Opens an incident by hand, as if the line had been read from the service's log. */
   trigger: oc
     .route({ method: 'POST', path: '/trigger' })

@@ -8,6 +8,7 @@ import { hosts } from './hosts.ts';
 import { incidents } from './incidents.ts';
 import { logs } from './logs.ts';
 import { memory } from './memory.ts';
+import { models } from './models.ts';
 import { patterns } from './patterns.ts';
 import { reports } from './reports.ts';
 import { secrets } from './secrets.ts';
@@ -34,6 +35,7 @@ export const contract = {
   incidents,
   logs,
   memory,
+  models,
   patterns,
   reports,
   secrets,

@@ -45,7 +45,7 @@ describe('settings', () => {
     const bad = {
       hosts: [{ id: 'web-1', address: '10.0.0.5', color: 1 }],
       colour: 1,
-      llm: { provider: 'anthropic' },
+      llm: { provider: 'anthropc' },
       services: [
         { ...service, extra: 1, logs: [{ kind: 'file', glob: '/var/log/[a.log' }] },
         { ...service, id: 'b', host: 'x' },
@@ -82,7 +82,11 @@ describe('settings', () => {
     ['security.docDomains[0]', { security: { docDomains: ['https://x.org/'] } }],
     ['services[0].health.url', { hosts: [host], services: [{ ...service, health: { url: 'http://a:b@127.0.0.1/' } }] }],
     ['hosts[0].jump', { hosts: [{ ...host, jump: 'bastion' }] }],
-    ['llm.provider', { llm: { provider: 'anthropic' } }],
+    ['llm.baseUrl', { llm: { provider: 'bedrock_gateway', model: 'm' } }],
+    ['llm.model', { llm: { provider: 'openai_compatible', baseUrl: 'http://127.0.0.1:11434/v1' } }],
+    ['llm.baseUrl', { llm: { provider: 'anthropic', baseUrl: 'http://models.example/' } }],
+    ['llm.baseUrl', { llm: { provider: 'anthropic', baseUrl: 'https://a:b@models.example/' } }],
+    ['llm.baseUrl', { llm: { provider: 'anthropic', baseUrl: 'https://models.example/?key=1' } }],
     ['services[0].autoApprove', { hosts: [host], services: [{ ...service, autoApprove: ['restart_service'] }] }],
     [
       'services[0].logs[0].unit',

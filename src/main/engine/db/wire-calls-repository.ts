@@ -33,7 +33,7 @@ export interface WireCallsRepository {
   /** The model whose answer for this incident held this opaque part, by the SHA-256 of its JSON; null when none did. */
   authorOf(incidentId: IncidentId, sha256: string): string | null;
   /** Calls without an end. */
-  unfinished(): readonly Pick<WireCall, 'id' | 'detail'>[];
+  unfinished(): readonly Pick<WireCall, 'id' | 'incidentId' | 'detail'>[];
   /** Notes of a call that its engine was killed in that nobody knows its end. */
   abandon(id: string, end: { readonly finishedAt: Timestamp; readonly detail: WireDetail }): void;
 }
@@ -52,7 +52,7 @@ const Row = z.object({
   outcome: WireOutcome,
   detail: jsonColumn(WireDetail),
 });
-const Unfinished = z.object({ id: z.string(), detail: jsonColumn(WireDetail) });
+const Unfinished = z.object({ id: z.string(), incidentId: IncidentId, detail: jsonColumn(WireDetail) });
 
 const COLUMNS = `id, incident_id AS incidentId, role, provider, model, at, finished_at AS finishedAt, request, response,
   outcome, detail`;
@@ -73,7 +73,9 @@ export function createWireCallsRepository({ connection }: OpenDatabase): WireCal
     `UPDATE wire_calls SET finished_at = @finishedAt, outcome = 'unknown', detail = @detail WHERE id = @id`,
   );
   const ofIncident = connection.prepare(`SELECT ${COLUMNS} FROM wire_calls WHERE incident_id = ? ORDER BY number`);
-  const unfinished = connection.prepare(`SELECT id, detail FROM wire_calls WHERE outcome = 'running' ORDER BY number`);
+  const unfinished = connection.prepare(
+    `SELECT id, incident_id AS incidentId, detail FROM wire_calls WHERE outcome = 'running' ORDER BY number`,
+  );
   const authorOf = connection
     .prepare(
       `SELECT model FROM wire_calls, json_each(wire_calls.detail, '$.opaque') AS part

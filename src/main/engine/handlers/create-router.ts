@@ -10,6 +10,7 @@ import { createIncidentsHandlers } from './incidents.ts';
 import { createLogsHandlers } from './logs.ts';
 import { createErrorMiddleware } from './map-errors.ts';
 import { createMemoryHandlers } from './memory.ts';
+import { createModelsHandlers } from './models.ts';
 import { createPatternsHandlers } from './patterns.ts';
 import { createReportsHandlers } from './reports.ts';
 import { type DeskRouter, os } from './router.ts';
@@ -35,6 +36,7 @@ export function createRouter(deps: HandlerDeps): DeskRouter {
     incidents: createIncidentsHandlers(deps),
     logs: createLogsHandlers(deps),
     memory: createMemoryHandlers(deps),
+    models: createModelsHandlers(deps),
     patterns: createPatternsHandlers(deps),
     reports: createReportsHandlers(deps),
     secrets: createSecretsHandlers(deps),

@@ -20,6 +20,7 @@ import type { HostAccess } from '../hosts/host-access.ts';
 import type { Detector } from '../incidents/detection.ts';
 import type { Silences } from '../incidents/silences.ts';
 import type { MemoryStore } from '../memory/memory-store.ts';
+import type { Models } from '../models/create-models.ts';
 import type { Reports } from '../reports/create-reports.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { LiveSettings } from '../settings/settings-source.ts';
@@ -91,6 +92,5 @@ export interface HandlerDeps {
   readonly demo?: DemoControl;
   readonly version: string;
   readonly startedAt: Date;
-  /** What thinks for the roles; the model is empty with playbooks. */
-  readonly reasoner: { readonly provider: string; readonly model: string };
+  readonly models: Models;
 }

@@ -6,6 +6,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Repositories } from '../db/database.ts';
 import { closeIncident } from './close-incident.ts';
+import { describeWire, wirePiece } from './describe-wire.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { os } from './router.ts';
 
@@ -38,6 +39,9 @@ export function createIncidentsHandlers(deps: HandlerDeps) {
       };
     }),
     get: os.incidents.get.handler(({ input }) => describeIncident(deps, input.id)),
+    wireBody: os.incidents.wireBody.handler(({ input }) =>
+      wirePiece(deps.repositories.wireCalls.ofIncident(input.id), input),
+    ),
     trigger: os.incidents.trigger.handler(({ input }) => {
       const { service, message, host } = input;
       return {
@@ -52,7 +56,10 @@ export function createIncidentsHandlers(deps: HandlerDeps) {
 
 /** Where the parts of an incident are kept. */
 export interface IncidentRecords {
-  readonly repositories: Pick<Repositories, 'incidents' | 'incidentKinds' | 'actionRuns' | 'approvals' | 'taints'>;
+  readonly repositories: Pick<
+    Repositories,
+    'incidents' | 'incidentKinds' | 'actionRuns' | 'approvals' | 'taints' | 'wireCalls'
+  >;
   readonly journal: Pick<Journal, 'eventsOf'>;
 }
 
@@ -68,7 +75,7 @@ export function describeIncident({ repositories, journal }: IncidentRecords, id:
     actions: [...repositories.actionRuns.ofIncident(id)],
     approvals: [...repositories.approvals.ofIncident(id)],
     similar: similarIn(events),
-    wire: [],
+    wire: describeWire(repositories.wireCalls.ofIncident(id)),
     kinds: [...repositories.incidentKinds.list(id)],
     taints: [...repositories.taints.list(id)],
   };

@@ -16,6 +16,7 @@ type LayerDeps = Pick<
   | 'hosts'
   | 'hostDesk'
   | 'toolDesk'
+  | 'models'
 >;
 
 const KEY = 'AKIAQ4T7RZW2KXN5PB3J';
@@ -49,7 +50,7 @@ export function describeLayers(deps: LayerDeps): Layer[] {
       'on',
       `One restart per service in ${String(deps.settings.current().security.restartCooldownSeconds)} s, counted across restarts of the app.`,
     ),
-    layer('cost_breaker', 'off', 'No model is called in this version, so there is nothing to spend.'),
+    costLayer(deps),
     hostKeyLayer(deps),
     secretsLayer(deps),
     auditLayer(deps),
@@ -167,6 +168,17 @@ function hostKeyLayer({ hosts, hostDesk, settings, secrets }: LayerDeps): Layer 
   const why =
     secrets.state() === 'unavailable' ? 'the keychain is back, or their key is pinned' : 'their key is pinned';
   return layer('host_keys', 'degraded', `Refused until ${why}: ${unpinned.join(', ')}.`.slice(0, 2_000));
+}
+
+/** Degraded while the list of prices cannot be used: then everything counts as the dearest known. */
+function costLayer({ models }: LayerDeps): Layer {
+  const { windowUsd, limitUsd, breaker } = models.budget.view();
+  const figures = `${windowUsd.toFixed(2)} of ${limitUsd.toFixed(2)} USD of these ten minutes are spent or set aside`;
+  const { problem, prices } = models.prices;
+  if (problem !== null)
+    return layer('cost_breaker', 'degraded', `${figures}, at the dearest price known: ${problem}`.slice(0, 2_000));
+  const state = breaker === 'open' ? 'The breaker is open: playbooks think.' : 'The breaker is closed.';
+  return layer('cost_breaker', 'on', `${figures}, at the prices of ${prices.asOf}. ${state}`);
 }
 
 function secretsLayer({ secrets }: LayerDeps): Layer {

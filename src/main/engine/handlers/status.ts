@@ -21,10 +21,8 @@ function describeStatus(deps: HandlerDeps): Status {
     watcher: { running: deps.watcher.running(), why: whyStopped(deps), sources: [...deps.watcher.sources()] },
     incidents: countIncidents(repositories.incidents.countByState()),
     approvalsPending: repositories.approvals.list('pending').length,
-    // No model is called in this version, so nothing is spent; the limit is shown as it is set.
-    cost: { windowUsd: 0, limitUsd: settings.current().security.maxCost10Min, breaker: 'closed', totalUsd: 0 },
-    provider: deps.reasoner.provider,
-    model: deps.reasoner.model,
+    cost: deps.models.budget.view(),
+    ...deps.models.describe(),
     settingsProblems: [...settings.view().problems, ...deps.policies.problems].slice(0, 200),
     lastSeq: deps.journal.lastSeq(),
     lastIncidentAt: repositories.incidents.lastOpenedAt(),

@@ -24,8 +24,11 @@ export interface CostView {
 
 /** The money for models: nothing is sent before its worst price is set aside, and nothing above the limits ever is. */
 export interface Budget {
-  /** Counts what a killed engine left open at its worst price. Call once, before the first claim. */
-  recover(): void;
+  /**
+   * Counts what a killed engine left open at its worst price, in one transaction with what `build` writes and returns. Call
+   * once, before the first claim.
+   */
+  recover(build: () => Change): void;
   /**
    * Sets the worst price aside, in one transaction with what `build` writes and returns. Waits a while for it to fit. Throws
    * `budget_exhausted`.

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { type Clock, timestamp } from '../core/clock.ts';
-import type { Journal } from '../core/journal.ts';
+import type { Change, Journal } from '../core/journal.ts';
 import type { Repositories } from '../db/database.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import type { Budget, Claim, CostView } from './budget.ts';
@@ -41,7 +41,7 @@ export function createBudget(deps: BudgetDeps): Budget {
     turnedAway: null,
   };
   return {
-    recover: () => recover(desk),
+    recover: (build) => recover(desk, build),
     reserve: (claim, build, signal) => reserve(desk, { claim, build }, signal),
     settle: (id, { nano, usage }, build) => {
       deps.journal.commit(() => {
@@ -67,7 +67,7 @@ function ceilingOf({ settings }: BudgetDeps): NanoUsd {
   return asNano(settings.current().llm.maxCostPerIncident);
 }
 
-function recover(desk: Desk): void {
+function recover(desk: Desk, build: () => Change): void {
   const { repositories, journal } = desk;
   const left = repositories.costLedger.open();
   if (left.length === 0) return;
@@ -75,8 +75,13 @@ function recover(desk: Desk): void {
     for (const { id, nano } of left) repositories.costLedger.settle(id, { nano, ms: desk.nowMs(), usage: null });
     const usd = asUsd(left.reduce((sum, { nano }) => sum + nano, 0));
     const actor = { kind: 'system', id: 'budget' } as const;
+    const more = build();
     return {
-      audit: [{ actor, action: 'model_calls_abandoned', subject: 'budget', detail: { calls: left.length, usd } }],
+      ...more,
+      audit: [
+        ...(more.audit ?? []),
+        { actor, action: 'model_calls_abandoned', subject: 'budget', detail: { calls: left.length, usd } },
+      ],
     };
   });
 }

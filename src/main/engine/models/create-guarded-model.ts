@@ -5,7 +5,7 @@ import type { Gateway } from '../guard/gateway.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import { decideRetry } from './decide-retry.ts';
 import { mustConclude } from './evaluate-budget.ts';
-import { maskRequest } from './mask-request.ts';
+import { type MaskedRequest, maskRequest } from './mask-request.ts';
 import type { GuardedModel, GuardedReply, ModelCaller, ModelRequest } from './model-client.ts';
 import { ModelFailure } from './model-failure.ts';
 import { asUsd } from './model-prices.ts';
@@ -44,7 +44,7 @@ async function complete(
   signal: AbortSignal,
 ): Promise<GuardedReply> {
   const own = withOwnOpaque(deps, caller, request);
-  const { request: safe, masked } = maskRequest(deps.gateway, caller.incidentId, own);
+  const { request: safe, masked } = maskAtOnce(deps, caller, own);
   const paying: PaidCallDeps = { ...deps, mayRun: () => deps.humanSwitch.mayRun() };
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -60,6 +60,21 @@ async function complete(
       await deps.timer.wait(waitMs, signal);
     }
   }
+}
+
+/** One transaction for all texts: each may need a placeholder that was not there before. */
+function maskAtOnce(
+  { gateway, journal }: GuardedModelDeps,
+  { incidentId }: ModelCaller,
+  raw: ModelRequest,
+): MaskedRequest {
+  const done: { masked: MaskedRequest | null } = { masked: null };
+  journal.commit(() => {
+    done.masked = maskRequest(gateway, incidentId, raw);
+    return {};
+  });
+  if (done.masked === null) throw new AppError('internal', 'the request did not go through the gateway');
+  return done.masked;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { SettingsProblem } from '#shared/contract/status.ts';
 import type { HostSettings, LlmSettings, LogSource, ServiceSettings } from '#shared/domain/settings.ts';
 import { isInside } from '../guard/policies/evaluate-path.ts';
 import { evaluateJumps } from '../hosts/evaluate-jumps.ts';
+import { findEndpointProblem } from './find-endpoint-problem.ts';
 import type { WellFormedParts } from './well-formed-parts.ts';
 
 /** Folders that no service may reach. */
@@ -181,16 +182,16 @@ function isBalanced(glob: string, brackets: readonly [string, string]): boolean 
   return depth === 0;
 }
 
-function llmProblems(llm: LlmSettings): SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
-  if (llm.provider !== 'playbook')
-    problems.push({
-      field: 'llm.provider',
-      message: `is not supported yet: the model providers come with a later version; use "playbook"`,
-    });
-  if (llm.baseUrl !== undefined && hasCredentials(llm.baseUrl))
-    problems.push({ field: 'llm.baseUrl', message: 'must not hold a user name or password' });
-  return problems;
+function llmProblems({ provider, baseUrl, model }: LlmSettings): SettingsProblem[] {
+  const endpoint = baseUrl === undefined ? null : findEndpointProblem(baseUrl);
+  const problems = endpoint === null ? [] : [{ field: 'llm.baseUrl', message: endpoint }];
+  if (provider === 'playbook' || provider === 'anthropic') return problems;
+  const missing = (field: string) => ({ field, message: `is missing: ${provider} needs it` });
+  return [
+    ...problems,
+    ...(baseUrl === undefined ? [missing('llm.baseUrl')] : []),
+    ...(model === undefined ? [missing('llm.model')] : []),
+  ];
 }
 
 function patternProblems(regex: string, field: string): SettingsProblem[] {
