@@ -88,6 +88,11 @@ export class FakeAnthropic {
     return this.requests.map(({ url, headers, body }) => `${url}\n${JSON.stringify(headers)}\n${body}`).join('\n');
   }
 
+  /** Breaks off every call that runs. */
+  dropConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

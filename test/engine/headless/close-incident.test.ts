@@ -168,7 +168,7 @@ describe('the real router', () => {
       audit: 'on',
       secrets: 'degraded',
       redaction: 'degraded',
-      cost_breaker: 'off',
+      cost_breaker: 'on',
       ai_gateway: 'on',
     });
     expect(await client.settings.get()).toMatchObject({ problems: [], overriddenBy: [] });
