@@ -20,6 +20,17 @@ const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
   ['memory.list', undefined, { value: { count: 0, entries: [], fingerprint: null, limit: 50 } }],
   ['memory.search', { text: 'refused' }, { value: { found: [] } }],
   ['memory.forget', { id: 'inc-1' }, { value: { result: 'not_there' } }],
+  ['models.spent', { since: '2026-01-01T01:00:00+01:00' }, { value: { usd: 1.5, calls: 2 } }],
+  [
+    'models.test',
+    { provider: 'anthropic', key: 'wrong' },
+    { value: { ok: false, sentence: 'The key is not accepted.', models: [] } },
+  ],
+  [
+    'incidents.wireBody',
+    { id: 'inc-1', call: 'call-1', part: 'response', offset: 3 },
+    { value: { text: 'response of call-1 from 3', total: 25 } },
+  ],
   ['reports.offered', undefined, { value: { kinds: [{ kind: 'audit', formats: ['jsonl'] }] } }],
   ['secrets.list', undefined, { value: { secrets: [{ name: 'ANTHROPIC_API_KEY', kept: 'none' }] } }],
   ['secrets.remove', { name: 'ANTHROPIC_API_KEY' }, { value: { removed: 'ANTHROPIC_API_KEY' } }],

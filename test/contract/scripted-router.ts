@@ -150,7 +150,10 @@ export function createScriptedDesk(): ScriptedDesk {
       get: os.incidents.get.handler(({ input }) => {
         throw new AppError('not_found', `There is no incident ${input.id}.`, { field: 'id' });
       }),
-      wireBody: os.incidents.wireBody.handler(unused),
+      wireBody: os.incidents.wireBody.handler(({ input }) => ({
+        text: `${input.part} of ${input.call} from ${String(input.offset)}`,
+        total: 25,
+      })),
       trigger: os.incidents.trigger.handler(() => ({ incidentId: INCIDENT.id })),
       close: os.incidents.close.handler(unused),
     },
@@ -160,7 +163,7 @@ export function createScriptedDesk(): ScriptedDesk {
       forget: os.memory.forget.handler(() => ({ result: 'not_there' as const })),
     },
     models: {
-      test: os.models.test.handler(unused),
+      test: os.models.test.handler(() => ({ ok: false, sentence: 'The key is not accepted.', models: [] })),
       spent: os.models.spent.handler(() => ({ usd: 1.5, calls: 2 })),
     },
     security: {

@@ -222,3 +222,15 @@ it('an incident is told to conclude at seventy per cent of its ceiling and stopp
   expect(rig.desk.repositories.incidents.get(INCIDENT)?.costUsd).toBeLessThanOrEqual(0.5);
   expect(rig.budget.view().breaker).toBe('closed');
 });
+
+it('nothing leaves when the record cannot be written', async () => {
+  await using dir = await tempDir();
+  await using fake = await FakeAnthropic.start({ script: () => ({ text: 'Yes.' }) });
+  await using rig = await openModelDesk({ dataDir: dir.path, baseUrl: fake.url });
+  const { connection } = rig.desk.database;
+  connection.exec(`CREATE TRIGGER audit.full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  await expect(rig.model.complete(CALLER, ASKED, never)).rejects.toThrow(/disk full/);
+  expect(fake.requests).toEqual([]);
+  expect(rig.desk.repositories.costLedger.total()).toBe(0);
+  connection.exec('DROP TRIGGER audit.full');
+});

@@ -12,21 +12,40 @@ const never = new AbortController().signal;
 const INCIDENT = IncidentId.parse('inc-1');
 const { model: _model, maxTokens: _maxTokens, ...ASKED } = modelRequest();
 
-const letters = (length: number): string => randomBytes(length).toString('base64').replaceAll(/[^a-zA-Z0-9]/g, 'x').slice(0, length);
-const capitals = (length: number): string => letters(length * 2).toUpperCase().slice(0, length);
+const letters = (length: number): string =>
+  randomBytes(length)
+    .toString('base64')
+    .replaceAll(/[^a-zA-Z0-9]/g, 'x')
+    .slice(0, length);
+const capitals = (length: number): string =>
+  letters(length * 2)
+    .toUpperCase()
+    .slice(0, length);
 
 /** A line of a log, a file or a tool's output with a secret in it. */
 const SHAPES: readonly (() => { readonly secret: string; readonly line: (secret: string) => string })[] = [
   () => ({ secret: `AKIA${capitals(16)}`, line: (secret) => `aws_access_key_id=${secret}` }),
   () => ({ secret: `ghp_${letters(36)}`, line: (secret) => `clone failed with token ${secret}` }),
   () => ({ secret: `Pw-${letters(20)}`, line: (secret) => `password = "${secret}"` }),
-  () => ({ secret: `db${letters(18)}`, line: (secret) => `connecting to postgres://shop:${secret}@10.0.0.7:5432/shop` }),
-  () => ({ secret: `eyJhbGciOiJIUzI1NiJ9.eyJ${letters(24)}.${letters(43)}`, line: (secret) => `Authorization: Bearer ${secret}` }),
+  () => ({
+    secret: `db${letters(18)}`,
+    line: (secret) => `connecting to postgres://shop:${secret}@10.0.0.7:5432/shop`,
+  }),
+  () => ({
+    secret: `eyJhbGciOiJIUzI1NiJ9.eyJ${letters(24)}.${letters(43)}`,
+    line: (secret) => `Authorization: Bearer ${secret}`,
+  }),
   () => ({ secret: `sk_live_${letters(24)}`, line: (secret) => `STRIPE_SECRET_KEY=${secret}` }),
   () => ({ secret: `sk-ant-api03-${letters(93)}AA`, line: (secret) => `{"api_key": "${secret}"}` }),
-  () => ({ secret: letters(64), line: (secret) => `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----` }),
+  () => ({
+    secret: letters(64),
+    line: (secret) => `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`,
+  }),
   () => ({ secret: `oncall.${letters(12)}@shop.example`, line: (secret) => `mail to ${secret} bounced` }),
-  () => ({ secret: `10.${(Number.parseInt(letters(4), 36) % 200) + 20}.${Date.now() % 250}.`, line: (secret) => `upstream ${secret}77 refused` }),
+  () => ({
+    secret: `10.${(Number.parseInt(letters(4), 36) % 200) + 20}.${Date.now() % 250}.`,
+    line: (secret) => `upstream ${secret}77 refused`,
+  }),
 ];
 
 function plant(): { readonly secret: string; readonly line: string } {
@@ -63,13 +82,22 @@ it('of a thousand planted secrets none is in anything that the model endpoint re
     for (const { line } of planted) stored.push(gateway.forStorage(INCIDENT, line));
     return {};
   });
-  const messages: ModelMessage[] = [{ role: 'user', content: [{ type: 'text', text: stored.slice(0, 100).join('\n') }] }];
+  const messages: ModelMessage[] = [
+    { role: 'user', content: [{ type: 'text', text: stored.slice(0, 100).join('\n') }] },
+  ];
   for (let turn = 1; turn < 10; turn += 1) {
-    const { content } = await rig.model.complete({ incidentId: INCIDENT, role: 'detective' }, { ...ASKED, messages }, never);
+    const { content } = await rig.model.complete(
+      { incidentId: INCIDENT, role: 'detective' },
+      { ...ASKED, messages },
+      never,
+    );
     const [call] = content.filter((block) => block.type === 'tool_use');
     const text = stored.slice(turn * 100, turn * 100 + 100).join('\n');
     messages.push({ role: 'assistant', content });
-    messages.push({ role: 'user', content: [{ type: 'tool_result', toolUseId: call?.id ?? '', text, isError: false }] });
+    messages.push({
+      role: 'user',
+      content: [{ type: 'tool_result', toolUseId: call?.id ?? '', text, isError: false }],
+    });
   }
   await rig.model.complete({ incidentId: INCIDENT, role: 'detective' }, { ...ASKED, messages }, never);
   expect(fake.problems).toEqual([]);
@@ -80,6 +108,8 @@ it('of a thousand planted secrets none is in anything that the model endpoint re
   expect(received).toContain('⟦SECRET_');
   expect(received).toContain('⟦IP_');
   // What is kept of the calls holds none either.
-  const kept = rig.desk.repositories.wireCalls.ofIncident(INCIDENT).map(({ request, response }) => request + (response ?? ''));
+  const kept = rig.desk.repositories.wireCalls
+    .ofIncident(INCIDENT)
+    .map(({ request, response }) => request + (response ?? ''));
   expect(planted.filter(({ secret }) => kept.join('\n').includes(secret))).toEqual([]);
 });
