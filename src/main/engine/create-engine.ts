@@ -164,18 +164,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     startedAt,
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  return {
-    ...guard,
-    hosts: reach.hosts,
-    silences,
-    watcher,
-    intake,
-    approvals,
-    followUps,
-    router,
-    graph,
-    clientSocket,
-  };
+  return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph, clientSocket };
 }
 
 /** What agents and people act through. */

@@ -75,7 +75,7 @@ it('of a thousand planted secrets none is in anything that the model endpoint re
     },
   });
   const gateway = await openGateway(rig.desk);
-  opened.forModel = gateway.forModel;
+  opened.forModel = (incidentId, text) => gateway.forModel(incidentId, text);
   const planted = Array.from({ length: 1_000 }, plant);
   const stored: string[] = [];
   rig.desk.journal.commit(() => {
