@@ -71,7 +71,9 @@ function dearestWindow(bills: readonly Bill[]): number {
   return Math.max(...sums);
 }
 
-it('twenty incidents with dear calls, and a kill in the middle, never cost more than the cap in any ten minutes', async () => {
+it('twenty incidents with dear calls, and a kill in the middle, never cost more than the cap in any ten minutes', {
+  timeout: 120_000,
+}, async () => {
   await using dir = await tempDir();
   const endpoint = await openDearEndpoint();
   await using fake = endpoint.fake;

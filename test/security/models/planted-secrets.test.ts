@@ -55,7 +55,9 @@ function plant(): { readonly secret: string; readonly line: string } {
   return { secret, line: line(secret) };
 }
 
-it('of a thousand planted secrets none is in anything that the model endpoint received, headers and repeats included', async () => {
+it('of a thousand planted secrets none is in anything that the model endpoint received, headers and repeats included', {
+  timeout: 120_000,
+}, async () => {
   await using dir = await tempDir();
   const script: Script = (request, n) => ({
     thinking: `Turn ${n}.`,
