@@ -70,6 +70,16 @@ it('a model that is not listed counts as the dearest of each rate', () => {
   });
 });
 
+it('a name of Bedrock costs what the model in it does, and a tenth more unless it may run anywhere', () => {
+  const usage = { inputTokens: 0, outputTokens: 1_000_000, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const usd = (model: string): number => actualPrice(findPrice(prices, model), usage) / 1e9;
+  expect(usd('global.anthropic.claude-opus-4-6-v1')).toBe(25);
+  expect(usd('anthropic.claude-opus-5-5')).toBe(22);
+  expect(usd('eu.anthropic.claude-haiku-4-5-20251001-v1:0')).toBe(5.5);
+  expect(findPrice(prices, 'anthropic.claude-opus-4-0-20250514').listed).toBe(false);
+  expect(findPrice(prices, 'eu.meta.llama3-3-v1:0').listed).toBe(false);
+});
+
 it('a list of the operator takes the place of the shipped one; a bad one is named and makes everything dearest', async () => {
   await using dir = await tempDir();
   const own = join(dir.path, 'model-prices.json');

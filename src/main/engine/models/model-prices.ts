@@ -41,10 +41,20 @@ export function asNano(usd: number): NanoUsd {
   return Math.floor(usd * NANO_PER_USD + 1e-6);
 }
 
+/** What names of Amazon Bedrock put around Anthropic's own: a region, the maker, a version. */
+const BEDROCK_NAME = /^(?:(?<region>global|[a-z]{2,4})\.)?anthropic\.(?<name>.+?)(?:-v\d+(?::\d+)?)?$/;
+/** Bedrock takes this much for work that stays in a region. */
+const BEDROCK_REGION_FACTOR = 1.1;
+
 /** Pure: the price of a model; of one that is not listed, the dearest of all rates. `listed` says which. */
 export function findPrice(prices: ModelPrices, model: string): ModelPrice & { readonly listed: boolean } {
-  const found = prices.models.find(({ id }) => id === model);
+  const named = (name: string): ModelPrice | undefined => prices.models.find(({ id }) => id === name);
+  const found = named(model);
   if (found !== undefined) return { ...found, listed: true };
+  const { region, name = '' } = BEDROCK_NAME.exec(model)?.groups ?? {};
+  const hosted = named(name);
+  if (hosted !== undefined)
+    return { ...hostedPrice(hosted, region === 'global' ? 1 : BEDROCK_REGION_FACTOR), id: model, listed: true };
   const all = prices.models.flatMap((price) => [price, ...(price.above ? [price.above] : [])]);
   const dearest = (rate: keyof Rates) => Math.max(...all.map((rates) => rates[rate]));
   const factor = Math.max(1, ...prices.models.map(({ regions }) => regions?.factor ?? 1));
@@ -57,6 +67,21 @@ export function findPrice(prices: ModelPrices, model: string): ModelPrice & { re
     cacheWrite: rates.cacheWrite * factor,
   };
   return { id: model, ...dear, cacheRead: dear.input, listed: false };
+}
+
+/** The same rates times a factor; the region is in the name already. */
+function hostedPrice({ above, regions: _regions, ...rates }: ModelPrice, factor: number): ModelPrice {
+  const dearer = above === undefined ? {} : { above: { ...times(above, factor), promptTokens: above.promptTokens } };
+  return { id: rates.id, ...times(rates, factor), ...dearer };
+}
+
+function times({ input, output, cacheRead, cacheWrite }: Rates, factor: number): Rates {
+  return {
+    input: input * factor,
+    output: output * factor,
+    cacheRead: cacheRead * factor,
+    cacheWrite: cacheWrite * factor,
+  };
 }
 
 /** Pure: what a call can cost at most: every byte of the body a token, at the dearest rate, and all of the answer. */
