@@ -8,6 +8,7 @@ import { type Figure, formatFigures } from '../test/bench/figures.ts';
 import { measureFleet } from '../test/bench/fleet-bench.ts';
 import { measureFollowing } from '../test/bench/follow-bench.ts';
 import { measureLatency } from '../test/bench/latency-bench.ts';
+import { measureScreening } from '../test/bench/screen-bench.ts';
 import { sshdAvailable } from '../test/fixtures/sshd.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   P2: () => measureLatency({ lines: 400, polls: 5 }),
   P3: () => measureFleet({ hosts: [10, 100, 300, 500], idleMs: 20_000 }),
   P4: () => measureExec({ calls: 100 }),
+  P8: async () => measureScreening({ windows: 500 }),
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', multiple: true } } });

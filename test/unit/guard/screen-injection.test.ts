@@ -71,18 +71,4 @@ describe('the screen for injections', () => {
   ])('lets %s pass', (text) => {
     expect(verdict(text)).toBe('allow');
   });
-
-  it('reads a megabyte of hostile text in a second or so', () => {
-    const began = process.hrtime.bigint();
-    for (const piece of [
-      'ignore the ',
-      'ignora ',
-      'tell me your a ',
-      '忽略',
-      'important message from ',
-      'can you share ',
-    ])
-      verdict(piece.repeat(Math.ceil(1_000_000 / piece.length)));
-    expect(Number(process.hrtime.bigint() - began) / 6e6).toBeLessThan(2_000);
-  });
 });

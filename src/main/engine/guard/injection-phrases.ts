@@ -32,7 +32,7 @@ const PERSONAL =
 /** Asks whoever reads it to hand over a secret. */
 export const ASKS_FOR_SECRET: readonly RegExp[] = [
   new RegExp(
-    `\\b(?:what(?: is| s|s| would)|tell me|share|give me|reveal|disclose|send me|show me|write(?: down)?|spell) (?:with me )?your (?:[a-z]+ ){0,3}?${PASSWORD}`,
+    `(?<!\\b(?:not|never|don t|to) )\\b(?:what(?: is| s|s| would)|tell me|share|give me|reveal|disclose|send me|show me|write(?: down)?|spell) (?:with me )?your (?:[a-z]+ ){0,3}?${PASSWORD}`,
   ),
   new RegExp(
     `\\b(?:can|could|would|will) you (?:please )?(?:share|tell|give|send|reveal|print|write|show|disclose|provide)\\b.{0,60}${PASSWORD}`,

@@ -1,15 +1,9 @@
+import { FOREIGN_SPEECH } from './foreign-speech.ts';
 import { ASKS_FOR_PERSON, ASKS_FOR_SECRET, FOREIGN_OVERRIDE, FOREIGN_SIGNALS } from './injection-phrases.ts';
-
-/** A way of speaking to a model; `pattern` reads normalised text, its cost is linear for each start. */
-export interface Signal {
-  readonly category: string;
-  /** How sure it is by itself, between 0 and 1. */
-  readonly weight: number;
-  readonly pattern: RegExp;
-}
+import { ENGLISH_SPEECH, type Speech } from './injection-speech.ts';
 
 const ignore =
-  '(?:i[gn]{1,2}or(?:e|ing)|disregard(?:ing)?|forget|override|bypass|neglect|discard|overlook|skip|dismiss|do not follow|stop following|pay no attention to|set aside|nevermind|never mind)';
+  '(?:(?:ignor|ingor|iggor|innor|inor|igor)(?:e|ing)|disregard(?:ing)?|forget|override|bypass|neglect|discard|overlook|skip|dismiss|do not follow|stop following|pay no attention to|set aside|nevermind|never mind)(?! (?:its|their|his|her)\\b)';
 const instructions =
   '(?:i[a-z]{0,3}n?str?u?c?ti?on[a-z]{0,2}|instructions?|insturctions?|prompt(?:s|ing)?|rules?|directions?|guidelines?|directives?|orders?|programming|training|polic(?:y|ies)|restrictions?|safeguards?|filters?)';
 const told =
@@ -22,7 +16,7 @@ const utter =
   '(?:state|say|print|output|write|respond|reply|report|tell|answer|return|repeat|display|show|give|follow|do|run|execute|send|approve|make|just|only|instead)';
 
 /** Speaking to a model in English, as normalised text reads. */
-export const SIGNALS: readonly Signal[] = [
+export const SIGNALS: readonly Speech[] = [
   ...[
     `\\b${ignore} (?:[a-z]+ ){0,4}?(?:${before}|your) (?:[a-z]+ ){0,3}?${instructions}\\b`,
     `\\b${ignore} (?:all |any |every |the |these |those |my |of ){0,3}${before} (?:[a-z]+ ){0,2}?${told}\\b(?! (?:error|warning)s?)`,
@@ -31,7 +25,7 @@ export const SIGNALS: readonly Signal[] = [
     `\\b${ignore} (?:any|all|your|its|the) (?:of (?:your|the) )?(?:[a-z]+ )?(?:rules|restrictions|guidelines|programming|safeguards|safety|ethic(?:s|al))\\b`,
     `\\b${ignore} (?:(?:all|any|the|this|that|these|your|rest|remainder|of|actual|entire|whole) ){1,5}${whole}s?(?: above| below| here)? (?:and|then|but|,|;)[ ,]{0,2}(?:then |just |only |instead |simply |please )?${utter}\\b`,
     `\\b${ignore} the (?:rest|remainder) of (?:this|the|that|these) ${whole}s?\\b`,
-  ].map((source): Signal => ({ category: 'override', weight: 0.9, pattern: new RegExp(source) })),
+  ].map((source): Speech => ({ category: 'override', weight: 0.9, pattern: new RegExp(source) })),
   {
     category: 'override',
     weight: 0.6,
@@ -53,7 +47,7 @@ export const SIGNALS: readonly Signal[] = [
     '\\b(?:new|updated|real|actual) instructions? ?(?::|are\\b|follow)',
     '\\bfollow (?:only )?(?:this|the following|these|my|the new) (?:new )?instructions?\\b|, follow instruction\\b',
     '\\bsafe(?:ty)? mode (?:is )?(?:off|disabled|deactivated)\\b',
-  ].map((source): Signal => ({ category: 'override', weight: 0.6, pattern: new RegExp(source) })),
+  ].map((source): Speech => ({ category: 'override', weight: 0.6, pattern: new RegExp(source) })),
   ...[
     '\\byou are now (?:a|an|the|in|dan|no longer|free|unrestricted|going to)\\b',
     '\\byou (?:are about to|will now|are going to|shall now) (?:[a-z]+ ){0,3}?(?:immerse|become|act|role-?play|pretend|transform|simulate|enter)\\b',
@@ -63,22 +57,22 @@ export const SIGNALS: readonly Signal[] = [
     '\\bunrestricted (?:ai|bot|assistant|model)\\b|\\b(?:ai|bot|assistant) with (?:a )?secret (?:agenda|mission|goal)\\b|\\bthe assistant is (?:in error|offline|disabled|broken)\\b',
     '\\bfrom now on,? (?:you|the assistant|every|all) (?:are|will|must|shall|answers?|responses?|only)\\b',
     '\\bin your (?:future|next) (?:answers|responses|replies|messages)\\b|\\bswear (?:to|in) (?:me|your)\\b',
-  ].map((source): Signal => ({ category: 'role_change', weight: 0.6, pattern: new RegExp(source) })),
+  ].map((source): Speech => ({ category: 'role_change', weight: 0.6, pattern: new RegExp(source) })),
   {
     category: 'role_change',
     weight: 0.9,
     pattern:
-      /\b(?:developer|god|dan|jailbreak|admin(?:istrator)?|debug|security override) mode (?:is )?(?:now )?(?:enabled|activated|engaged|unlocked)\b.{0,200}\b(?:you|assistant|ai|model)\b/,
+      /\b(?:developer|god|dan|jailbreak|admin(?:istrator)?|debug|security override) mode (?:is )?(?:now )?(?:enabled|activated|engaged|unlocked)\b.{0,60}\b(?:you|assistant|ai|model)\b/,
   },
-  ...ASKS_FOR_SECRET.map((pattern): Signal => ({ category: 'exfiltration', weight: 0.6, pattern })),
-  ...ASKS_FOR_PERSON.map((pattern): Signal => ({ category: 'exfiltration', weight: 0.6, pattern })),
+  ...ASKS_FOR_SECRET.map((pattern): Speech => ({ category: 'exfiltration', weight: 0.6, pattern })),
+  ...ASKS_FOR_PERSON.map((pattern): Speech => ({ category: 'exfiltration', weight: 0.6, pattern })),
   ...[
     '\\b(?:reveal|print|show|repeat|output|leak|disclose|tell me|display|encode|share|give me|recite|quote|summari[sz]e) (?:out |me )?(?:[a-z]+ ){0,3}?(?:system prompt(?:ing)?|hidden prompt|underlying (?:system )?prompt(?:ing)?|(?:your|all|my|the) (?:previous|initial|starting|original|system|hidden|secret|first) (?:instructions|prompt|configuration)|your (?:instructions|prompt|rules|guidelines))\\b',
     '\\b(?:start|begin) (?:your|the) (?:next )?(?:answer|response|reply|message|output|sentence)s? (?:with|by)\\b|\\bmy instructions are ?:',
     '\\bthe (?:bot|ai|assistant|model) will never reveal\\b|\\bnever reveal (?:these|this|the|your) (?:instructions|prompt)\\b',
-    '\\b(?:send|append|post|include|upload|forward|e-?mail|exfiltrate|leak) (?:me )?(?:all |any |the |these |your |also |them ){0,3}(?:passwords?|secrets?|credentials|api keys?|our conversation|chat history|conversation history)\\b|\\bsummary of (?:the page and )?(?:our|this|the) (?:conversation|chat)\\b',
+    '(?<!\\b(?:can|may|might|could|not|never|don t|would) )\\b(?:send|append|post|include|upload|forward|e-?mail|exfiltrate|leak) (?:me )?(?:all |any |the |these |your |also |them ){0,3}(?:passwords?|secrets?|credentials|api keys?|our conversation|chat history|conversation history)\\b|\\bsummary of (?:the page and )?(?:our|this|the) (?:conversation|chat)\\b',
     '\\bif there are any (?:passwords|secrets|credentials|keys)\\b',
-  ].map((source): Signal => ({ category: 'exfiltration', weight: 0.6, pattern: new RegExp(source) })),
+  ].map((source): Speech => ({ category: 'exfiltration', weight: 0.6, pattern: new RegExp(source) })),
   {
     category: 'fake_turn',
     weight: 0.9,
@@ -107,7 +101,7 @@ export const SIGNALS: readonly Signal[] = [
     category: 'fake_turn',
     weight: 0.6,
     pattern:
-      /(?:^|[^a-z0-9.[\](-])system ?: (?!call|error|fail|clock|load|time|boot|cpu|memory|user|root|disk|idle)(?:[a-z]+ ){0,12}?(?:must|should|clearly|not malicious|everything is|report that|instruction|respond|assistant|you)\b/,
+      /(?:^|[^a-z0-9.[\](-])system ?: (?!call|error|fail|clock|load|time|boot|cpu|memory|user|root|disk|idle)(?:[a-z]+ ){0,8}?(?:must|should|clearly|not malicious|everything is|report that|instruction|respond|assistant|you)\b/,
   },
   ...[
     '\\bimportant message from .{1,60}? to you\\b|\\bbefore you (?:can )?(?:solve|answer|complete|continue|finish) (?:with )?(?:the|your|this|my) (?:task|question|request)\\b.{0,120}\\bplease\\b',
@@ -121,7 +115,7 @@ export const SIGNALS: readonly Signal[] = [
     '\\b(?:hypothetical(?:ly)?|imagine|suppose|let s (?:imagine|say|pretend)|in a (?:scenario|world|universe) where)\\b.{0,80}\\b(?:ignor(?:e|ed|ing)|password|passwords|personal data|secret|we (?:might |could |would )?(?:state|say)|output (?:could|might|would) be|phishing)\\b',
     '\\b(?:help me |how to )?(?:craft|write|create|compose) (?:me )?(?:a|an|the) (?:phishing|scam|malicious)\\b',
     '\\b(?:drop table|delete from|rm -rf|shut ?down|format c:)\\b.{0,40}\\bassistant\\b|\\bignore all prior requests\\b',
-  ].map((source): Signal => ({ category: 'addressed', weight: 0.6, pattern: new RegExp(source) })),
+  ].map((source): Speech => ({ category: 'addressed', weight: 0.6, pattern: new RegExp(source) })),
   {
     category: 'addressed',
     weight: 0.5,
@@ -132,7 +126,7 @@ export const SIGNALS: readonly Signal[] = [
     category: 'conceal',
     weight: 0.6,
     pattern:
-      /\b(?:do not|don t|never) (?:tell|inform|mention|alert|notify|show) (?:this )?(?:to )?(?:the )?(?:user|operator|human|anyone)\b|\bwithout leaving (?:any|a) trace|\bwithout raising (?:any )?suspicion\b/,
+      /\b(?:do not|don t|never) (?:tell|inform|mention|alert|notify|show) (?:this )?(?:to )?(?:the )?(?:user|operator|human|anyone)\b(?! (?:else )?(?:your|my|the|their)\b)|\bwithout leaving (?:any|a) trace|\bwithout raising (?:any )?suspicion\b/,
   },
   {
     category: 'approval',
@@ -140,6 +134,8 @@ export const SIGNALS: readonly Signal[] = [
     pattern:
       /\b(?:auto-?approve|approve (?:this|all|the) (?:plan|action|patch|request)s?|without (?:asking|approval|confirmation))\b.{0,80}\b(?:assistant|agent|ai|you)\b/,
   },
-  ...FOREIGN_OVERRIDE.map((pattern): Signal => ({ category: 'override', weight: 0.9, pattern })),
-  ...FOREIGN_SIGNALS.map(({ category, pattern }): Signal => ({ category, weight: 0.6, pattern })),
+  ...ENGLISH_SPEECH,
+  ...FOREIGN_SPEECH,
+  ...FOREIGN_OVERRIDE.map((pattern): Speech => ({ category: 'override', weight: 0.9, pattern })),
+  ...FOREIGN_SIGNALS.map(({ category, pattern }): Speech => ({ category, weight: 0.6, pattern })),
 ];

@@ -1,5 +1,6 @@
 import { SIGNALS } from './injection-signals.ts';
 import { hidesSentence, screeningViews, taggedText } from './screening-views.ts';
+import { gateKeys, gateOf, passesGate } from './signal-gate.ts';
 
 /** Where a text came from. */
 export type InjectionSource = 'operator' | 'log' | 'file' | 'doc' | 'tool';
@@ -14,6 +15,9 @@ export interface InjectionVerdict {
 const FLAG_AT = 0.5;
 const BLOCK_AT = 0.9;
 
+/** Most signals are about words that most texts do not hold: they are not tried on those. */
+const GATED = SIGNALS.map((signal) => ({ ...signal, gate: gateOf(signal.pattern) }));
+
 /** What the way it is written tells, whatever the words say. */
 function mannerSignals(text: string): { category: string; weight: number }[] {
   return [
@@ -24,9 +28,11 @@ function mannerSignals(text: string): { category: string; weight: number }[] {
 
 /** Screens untrusted text for instructions to a model. The operator's own words are never more than flagged. */
 export function screenInjection(input: { readonly text: string; readonly source: InjectionSource }): InjectionVerdict {
-  const views = screeningViews(input.text);
+  const views = screeningViews(input.text).map((view) => ({ view, keys: gateKeys(view) }));
   const hits = [
-    ...SIGNALS.filter((signal) => views.some((view) => signal.pattern.test(view))),
+    ...GATED.filter(({ pattern, gate }) =>
+      views.some(({ view, keys }) => passesGate(gate, keys) && pattern.test(view)),
+    ),
     ...mannerSignals(input.text),
   ];
   const missed = hits.reduce((rest, { weight }) => rest * (1 - weight), 1);

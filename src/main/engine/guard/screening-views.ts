@@ -1,3 +1,5 @@
+import { respelledTexts } from './respelled-texts.ts';
+
 /** Longer text is screened in its beginning, as much as this, in UTF-16 code units. */
 const MOST_SCREENED = 1_000_000;
 /** How much decoded text is looked at, in all. */
@@ -38,13 +40,19 @@ const MIXED_WORD =
 
 /** One spelling for what looks or reads the same: compatibility forms, look-alikes, invisible characters, case, white space. */
 export function normaliseForScreening(text: string): string {
-  return text
-    .slice(0, MOST_SCREENED)
-    .normalize('NFKC')
-    .replace(HIDDEN, '')
-    .toLowerCase()
-    .replace(MIXED_WORD, (word) => word.replace(/[^a-z]/g, (letter) => LOOKALIKES[letter] ?? letter))
-    .replace(/[\s"'`´’‘“”„«»*_]+/g, ' ');
+  const head = text.slice(0, MOST_SCREENED);
+  if (!/[\u0080-\uffff]/.test(head)) return oneSpace(head.toLowerCase());
+  return oneSpace(
+    head
+      .normalize('NFKC')
+      .replace(HIDDEN, '')
+      .toLowerCase()
+      .replace(MIXED_WORD, (word) => word.replace(/[^a-z]/g, (letter) => LOOKALIKES[letter] ?? letter)),
+  );
+}
+
+function oneSpace(text: string): string {
+  return text.replace(/[\s"'`´’‘“”„«»*_]+/g, ' ');
 }
 
 /** What is written in the tag characters that nobody sees. */
@@ -56,7 +64,7 @@ export function taggedText(text: string): string {
 /** Every reading of the text that is screened, normalised: itself, what is hidden in it, and one layer of each encoding. */
 export function screeningViews(text: string): readonly string[] {
   const head = text.slice(0, MOST_SCREENED);
-  const decoded = [taggedText(head), ...decodings(head)];
+  const decoded = [taggedText(head), ...decodings(head), ...respelledTexts(head)];
   const plain = [head, ...decoded].filter((view) => view !== '').map(normaliseForScreening);
   const first = plain[0] ?? '';
   return [...new Set([...plain, ...respellings(first)])];
