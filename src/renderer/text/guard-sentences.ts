@@ -1,6 +1,9 @@
 import type { EventRow } from './event-row.ts';
 import { because, code, type EventOf, raw, row } from './sentence-pieces.ts';
 
+/** Said where an incident and its plan are shown. */
+export const TAINTED = 'This incident read text that looks like instructions to a model';
+
 const TRIPWIRES: Record<EventOf<'tripwire_hit'>['data']['tripwire'], string> = {
   decoy_tool: 'A model called a tool that no honest run calls.',
   canary: 'A model wrote a word that only an instruction from elsewhere makes it write.',

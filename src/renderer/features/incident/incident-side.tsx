@@ -10,6 +10,7 @@ import { KindsPanel } from './kinds-panel.tsx';
 import { approvedPlans } from './plan-run.ts';
 import { RootCause } from './root-cause.tsx';
 import { SimilarPanel } from './similar-panel.tsx';
+import { TaintsPanel } from './taints-panel.tsx';
 import { TakeBackPanel } from './take-back-panel.tsx';
 import { VerificationPanel } from './verification-panel.tsx';
 
@@ -49,6 +50,7 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
   return (
     <section ref={box} className="incident-side" aria-label="Findings and decisions">
       <HostKeyPanel detail={detail} />
+      <TaintsPanel taints={detail.taints} />
       {pending.map((approval, index) => (
         <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
       ))}
