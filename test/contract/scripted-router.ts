@@ -157,6 +157,11 @@ export function createScriptedDesk(): ScriptedDesk {
       trigger: os.incidents.trigger.handler(() => ({ incidentId: INCIDENT.id })),
       close: os.incidents.close.handler(unused),
     },
+    mcp: {
+      list: os.mcp.list.handler(() => ({ servers: [] })),
+      pin: os.mcp.pin.handler(() => unused()),
+      unpin: os.mcp.unpin.handler(() => unused()),
+    },
     memory: {
       list: os.memory.list.handler(() => ({ count: 0, entries: [], fingerprint: null, limit: 50 })),
       search: os.memory.search.handler(() => ({ found: [] })),

@@ -42,6 +42,7 @@ export function recordRoutes(world: DeskWorld) {
         layers: record.layers,
         roles: Role.options.map((role) => ({ role, tools: [...TOOL_MATRIX[role]] })),
         audit: record.audit,
+        identities: [],
       })),
       setMode: os.security.setMode.handler(({ input }) => {
         world.status.mode = input.mode;

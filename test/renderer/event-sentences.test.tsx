@@ -56,6 +56,18 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
     { host: 'web-1', frozen: true, why: 'Its key changed.' },
     'web-1 is frozen: no agent works on it. Its key changed.',
   ],
+  mcp_server_changed: [
+    { server: 'files', ready: false, why: 'It ended.' },
+    'The MCP server files is not ready. It ended.',
+  ],
+  mcp_tool_unpinned: [
+    { server: 'files', tool: 'read', hash: 'a', why: 'Nobody has pinned it.' },
+    'files/read is not offered to the agents. Nobody has pinned it.',
+  ],
+  mcp_tool_pinned: [
+    { server: 'files', tool: 'read', hash: 'a', by: BY },
+    'files/read was pinned by ada in the browser.',
+  ],
   silence_added: [
     {
       silenceId: 'sil-1',

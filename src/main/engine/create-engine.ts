@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Mode } from '#shared/domain/modes.ts';
 import { createAgentRuns } from './agents/create-agent-runs.ts';
 import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
 import { loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
@@ -41,6 +42,7 @@ import { createSettingsSource } from './settings/load-settings.ts';
 import type { LiveSettings } from './settings/settings-source.ts';
 import { createToolDesk } from './tools/create-tool-desk.ts';
 import { createClientSocket } from './tools/mcp/client-socket.ts';
+import { createMounts } from './tools/mounted/create-mounts.ts';
 import { createWatcher } from './watch/create-watcher.ts';
 import { createRecentLines } from './watch/recent-lines.ts';
 import { remembering } from './watch/remembering-intake.ts';
@@ -131,7 +133,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reach.hosts.refresh();
     void watcher.refresh();
   });
-  const { toolDesk, approvals } = buildDesks(storage, guard, reach);
+  const { mounts, toolDesk, approvals } = buildDesks(storage, guard, reach);
   const clientDesk = createClientDesk({ ...storage, ...guard, toolDesk, approvals });
   const clientSocket = createClientSocket({ ...options, clientDesk });
   const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
@@ -140,13 +142,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const agents = createAgentRuns({ ...storage, ...guard, approvals, toolDesk, reasoner, sources }, graph);
   const followUps = createFollowUpHandler({ ...storage, agents, approvals });
   const startedAt = storage.clock.now();
-  const reports = createReports({
-    ...storage,
-    rows: createAuditRepository(storage.database),
-    verify: () => storage.audit.verify(),
-    key: () => storage.audit.signingKey(),
-    mode,
-  });
+  const reports = buildReports(storage, mode);
   const router = createRouter({
     ...storage,
     ...guard,
@@ -158,20 +154,23 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     silences,
     hostDesk: createHostDesk({ ...storage, ...reach, env: options.env }),
     toolDesk,
+    mounts,
     approvals,
     reports,
     version: options.version,
     startedAt,
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  return { ...guard, hosts: reach.hosts, silences, watcher, intake, approvals, followUps, router, graph, clientSocket };
+  const led = { silences, watcher, intake, approvals, followUps, router, graph, clientSocket, mounts };
+  return { ...guard, ...led, hosts: reach.hosts };
 }
 
 /** What agents and people act through. */
 function buildDesks(storage: Storage, guard: ReturnType<typeof buildGuard>, { hosts }: Reach) {
-  const toolDesk = createToolDesk({ ...storage, ...guard, hosts });
+  const mounts = createMounts(storage);
+  const toolDesk = createToolDesk({ ...storage, ...guard, hosts, mounted: mounts });
   const approvals = createApprovalDesk({ ...storage, ...guard, hosts, steps: toolDesk });
-  return { toolDesk, approvals };
+  return { mounts, toolDesk, approvals };
 }
 
 function buildGuard(storage: Storage, { policies, prices }: Reach) {

@@ -65,7 +65,7 @@ export function createGiveUp(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>)
     const undo = followUp.type === 'run_undo';
     const state = deps.repositories.incidents.get(incidentId)?.state;
     if (!undo && (state === undefined || isEnded(state))) return { events: [failed] };
-    const what = undo ? 'What was approved could not be done' : 'The agents could not go on';
+    const what = undo ? 'The fix could not be taken back' : 'The agents could not go on';
     const change = handOver(deps, incidentId, { why: `${what}: ${message}`, by: 'outbox' });
     return { ...change, events: [failed, ...(change?.events ?? [])] };
   };

@@ -20,6 +20,7 @@ import type { MemoryStore } from './memory/memory-store.ts';
 import type { Models } from './models/create-models.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
 import type { ClientSocket } from './tools/mcp/client-socket.ts';
+import type { Mounts } from './tools/mounted/mounted-tools.ts';
 import type { Watcher } from './watch/watcher.ts';
 
 const TICK_INTERVAL_MS = 1_000;
@@ -44,6 +45,7 @@ export interface EngineParts {
   readonly models: Pick<Models, 'recover'>;
   readonly database: { close(): void };
   readonly clientSocket: ClientSocket;
+  readonly mounts: Pick<Mounts, 'start' | 'stop'>;
   readonly graph: { close(): unknown };
   readonly clock: Clock;
   readonly log: Logger;
@@ -91,6 +93,7 @@ async function startParts(parts: EngineParts): Promise<void> {
   parts.approvals.expireDue();
   parts.outbox.start(parts.followUps);
   await parts.clientSocket.open();
+  parts.mounts.start();
   if (problems.length === 0 && parts.repositories.deskState.get('watcher') !== 'stopped') parts.watcher.start();
 }
 
@@ -134,6 +137,7 @@ function lookAround(parts: EngineParts): void {
 async function stopParts(parts: EngineParts): Promise<void> {
   await drain(parts.log, [
     ['the MCP clients', () => parts.clientSocket.close()],
+    ['the mounted MCP servers', () => parts.mounts.stop()],
     ['the watcher', () => parts.watcher.stop()],
     ['the places in the logs', async () => parts.intake.settle()],
     ['the agents', () => parts.outbox.stop()],

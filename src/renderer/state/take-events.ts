@@ -48,6 +48,9 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   host_key_changed: ['hosts', 'status'],
   host_key_pinned: ['hosts', 'status'],
   host_freeze_changed: ['hosts', 'status'],
+  mcp_server_changed: [],
+  mcp_tool_unpinned: [],
+  mcp_tool_pinned: [],
   silence_added: ['silences'],
   silence_ended: ['silences'],
 };

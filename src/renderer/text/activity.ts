@@ -34,7 +34,7 @@ const DOES: Record<ToolName, string> = {
 
 function toolWork(event: Extract<DeskEvent, { type: 'tool_called' }>): readonly Piece[] {
   const { tool, args } = event.data;
-  const work = `${who(event, 'An agent')} ${DOES[tool]} `;
+  const work = `${who(event, 'An agent')} ${tool in DOES ? DOES[tool as ToolName] : `asks ${tool} for`} `;
   return tool === 'apply_patch' ? [work] : [work, { code: argumentsText(args) }];
 }
 

@@ -94,6 +94,28 @@ export function hostSentence(event: EventOf<'host_key_changed' | 'host_key_pinne
   }
 }
 
+/** Sentences about mounted MCP servers. */
+export function mountSentence(
+  event: EventOf<'mcp_server_changed' | 'mcp_tool_unpinned' | 'mcp_tool_pinned'>,
+): EventRow {
+  switch (event.type) {
+    case 'mcp_server_changed': {
+      const { server, ready, why } = event.data;
+      const words = ready ? ' is ready.' : ` is not ready.${because(why)}`;
+      return row('desk', ready ? 'plain' : 'warning', 'The MCP server ', code(server), words);
+    }
+    case 'mcp_tool_unpinned': {
+      const { server, tool, why } = event.data;
+      return row('desk', 'warning', code(`${server}/${tool}`), ` is not offered to the agents.${because(why)}`);
+    }
+    case 'mcp_tool_pinned': {
+      const { server, tool, hash, by } = event.data;
+      const sentence = row('desk', 'decision', code(`${server}/${tool}`), ` was pinned by ${deciderLabel(by)}.`);
+      return { ...sentence, detail: raw(hash) };
+    }
+  }
+}
+
 /** Sentences about what is kept quiet. */
 export function silenceSentence(event: EventOf<'silence_added' | 'silence_ended'>): EventRow {
   switch (event.type) {

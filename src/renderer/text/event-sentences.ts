@@ -1,5 +1,5 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
-import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
+import { deskSentence, hostSentence, mountSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
 import { guardSentence } from './guard-sentences.ts';
 import { modelSentence } from './model-sentences.ts';
@@ -60,6 +60,7 @@ export function describeEvent(event: DeskEvent): EventRow {
 }
 
 type DeskKind =
+  | Parameters<typeof mountSentence>[0]
   | Parameters<typeof deskSentence>[0]
   | Parameters<typeof hostSentence>[0]
   | Parameters<typeof silenceSentence>[0];
@@ -70,6 +71,10 @@ function describeDeskEvent(event: DeskKind): EventRow {
     case 'host_key_pinned':
     case 'host_freeze_changed':
       return hostSentence(event);
+    case 'mcp_server_changed':
+    case 'mcp_tool_unpinned':
+    case 'mcp_tool_pinned':
+      return mountSentence(event);
     case 'silence_added':
     case 'silence_ended':
       return silenceSentence(event);

@@ -2,7 +2,7 @@ import type { Status } from '#shared/contract/status.ts';
 import type { IncidentState, Phase, Severity } from '#shared/domain/incident.ts';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { ActionState, ApprovalState, Decider } from '#shared/domain/plan.ts';
-import type { Role, ToolName } from '#shared/domain/roles.ts';
+import type { CallableTool, Role, ToolName } from '#shared/domain/roles.ts';
 
 const STATES: Record<IncidentState, string> = {
   open: 'Working',
@@ -62,8 +62,9 @@ const TOOLS: Record<ToolName, string> = {
 };
 
 /** A tool in words. */
-export function toolLabel(tool: ToolName): string {
-  return TOOLS[tool];
+export function toolLabel(tool: CallableTool): string {
+  const [, server, name] = /^mcp__([^_]+(?:_[^_]+)*)__(.+)$/.exec(tool) ?? [];
+  return name === undefined ? TOOLS[tool as ToolName] : `${name} of the MCP server ${server}`;
 }
 
 const MODES: Record<Mode, { name: string; meaning: string }> = {

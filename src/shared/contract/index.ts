@@ -7,6 +7,7 @@ import { health } from './health.ts';
 import { hosts } from './hosts.ts';
 import { incidents } from './incidents.ts';
 import { logs } from './logs.ts';
+import { mcp } from './mcp.ts';
 import { memory } from './memory.ts';
 import { models } from './models.ts';
 import { patterns } from './patterns.ts';
@@ -34,6 +35,7 @@ export const contract = {
   hosts,
   incidents,
   logs,
+  mcp,
   memory,
   models,
   patterns,

@@ -1,8 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { Timestamp } from '../domain/ids.ts';
+import { AgentId, IncidentId, Timestamp } from '../domain/ids.ts';
 import { Mode } from '../domain/modes.ts';
-import { Role, ToolName } from '../domain/roles.ts';
+import { AgentRole, CallableTool, Role, ToolName } from '../domain/roles.ts';
 import { NoInput } from './no-input.ts';
 
 /** One layer of the defence with its live state; `off` always says why in `detail`. */
@@ -25,12 +25,26 @@ export const AuditHead = z.object({
 });
 export type AuditHead = z.infer<typeof AuditHead>;
 
+/** One agent that is at work now, and the life of its credential. */
+export const LiveIdentity = z.object({
+  agentId: AgentId,
+  role: AgentRole,
+  incidentId: IncidentId,
+  /** All that its credential opens; mounted tools included. */
+  tools: z.array(CallableTool).max(50),
+  issuedAt: Timestamp,
+  expiresAt: Timestamp,
+});
+export type LiveIdentity = z.infer<typeof LiveIdentity>;
+
 export const Security = z.object({
   mode: Mode,
   stopped: z.boolean(),
   layers: z.array(Layer).max(64),
   roles: z.array(z.object({ role: Role, tools: z.array(ToolName).max(10) })).max(5),
   audit: AuditHead,
+  /** Oldest first; empty when no agent works. */
+  identities: z.array(LiveIdentity).max(1_000),
 });
 export type Security = z.infer<typeof Security>;
 

@@ -5,7 +5,7 @@ import { Mode } from './modes.ts';
 import { SilenceKind, SilenceScope } from './noise.ts';
 import { Decider, Rehearsal } from './plan.ts';
 import { CheckedCitation, GradedDiagnosis, TriageReport } from './reports.ts';
-import { Role, ToolName } from './roles.ts';
+import { CallableTool, Role, ToolName } from './roles.ts';
 import { Taint } from './taint.ts';
 import { Untrusted } from './untrusted.ts';
 
@@ -53,10 +53,10 @@ export const EventBody = z.discriminatedUnion('type', [
   body('similar_found', { items: z.array(SimilarIncident).max(20) }),
   /** `attempt` counts fix attempts from 1; 0 in triage. */
   body('phase_started', { phase: Phase, attempt: z.number().int().nonnegative() }),
-  body('tool_called', { ref: EvidenceRef, tool: ToolName, args: z.record(z.string(), z.unknown()), reason: words }),
+  body('tool_called', { ref: EvidenceRef, tool: CallableTool, args: z.record(z.string(), z.unknown()), reason: words }),
   body('tool_answered', {
     ref: EvidenceRef,
-    tool: ToolName,
+    tool: CallableTool,
     outcome: z.enum(['ok', 'refused', 'failed']),
     text: Untrusted,
     cutBytes: z.number().int().nonnegative(),
@@ -197,6 +197,20 @@ export const EventBody = z.discriminatedUnion('type', [
     by: Decider,
   }),
   body('silence_ended', { silenceId: SilenceId, suppressed: z.number().int().nonnegative(), why: words }),
+  body('mcp_server_changed', { server: z.string().max(64), ready: z.boolean(), why: words }),
+  /** A tool of a mounted server is not what was pinned, or not pinned yet: it is not offered until a person pins it. */
+  body('mcp_tool_unpinned', {
+    server: z.string().max(64),
+    tool: z.string().max(64),
+    hash: z.string().max(64),
+    why: words,
+  }),
+  body('mcp_tool_pinned', {
+    server: z.string().max(64),
+    tool: z.string().max(64),
+    hash: z.string().max(64),
+    by: Decider,
+  }),
   body('settings_refused', { problems: z.array(z.object({ field: z.string().max(512), message: words })).max(200) }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;

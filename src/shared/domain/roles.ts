@@ -19,6 +19,16 @@ export const ToolName = z.enum([
 ]);
 export type ToolName = z.infer<typeof ToolName>;
 
+/** A tool of a mounted MCP server, as `mcp__<server>__<tool>`. */
+export const MountedToolName = z
+  .templateLiteral(['mcp__', z.string(), '__', z.string()])
+  .refine((name) => /^mcp__[a-z0-9-]{1,20}__[A-Za-z0-9_-]{1,64}$/.test(name) && name.length <= 64);
+export type MountedToolName = z.infer<typeof MountedToolName>;
+
+/** Whatever a role may be offered: one of the six, or a mounted one. */
+export const CallableTool = z.union([ToolName, MountedToolName]);
+export type CallableTool = z.infer<typeof CallableTool>;
+
 /** What a tool can do: look, run a bounded diagnostic, or change the host. */
 export const ToolRisk = z.enum(['read', 'diagnostic', 'active']);
 export type ToolRisk = z.infer<typeof ToolRisk>;

@@ -127,6 +127,45 @@ export type WatchSettings = z.infer<typeof WatchSettings>;
 export const MemorySettings = z.strictObject({ maxIncidentsCompact: z.number().int().min(1).max(100_000).default(50) });
 export type MemorySettings = z.infer<typeof MemorySettings>;
 
+/** An MCP server of somebody else, mounted as read-only tools for Triage and Detective. */
+export const McpServerSettings = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,20}$/, 'use up to 20 small letters, digits and dashes'),
+  transport: z.discriminatedUnion('kind', [
+    /** Started on this machine as the operator; `env` is all it gets beside `PATH`, `HOME` and the like. Never put secrets here. */
+    z.strictObject({
+      kind: z.literal('stdio'),
+      command: argv,
+      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(4_096)).default({}),
+      cwd: absolutePath.default('/'),
+    }),
+    /** `https`, or `http` on this machine. */
+    z.strictObject({
+      kind: z.literal('http'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(2_048)
+        .refine(isSafeUrl, 'must be https, or http to 127.0.0.1, localhost or [::1]'),
+    }),
+  ]),
+  /** What it may be used for; its other tools do not exist for the desk. */
+  tools: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/))
+    .min(1)
+    .max(20),
+  roles: z
+    .array(z.enum(['triage', 'detective']))
+    .min(1)
+    .max(2)
+    .default(['detective']),
+});
+export type McpServerSettings = z.infer<typeof McpServerSettings>;
+
+function isSafeUrl(text: string): boolean {
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+}
+
 /** `settings.json`. Unknown fields are refused; cross-references are checked by the engine. */
 export const Settings = z.strictObject({
   $schema: z.string().max(1_000).optional(),
@@ -136,5 +175,6 @@ export const Settings = z.strictObject({
   security: SecuritySettings.prefault({}),
   watch: WatchSettings.prefault({}),
   memory: MemorySettings.prefault({}),
+  mcpServers: z.array(McpServerSettings).max(20).default([]),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -12,6 +12,7 @@ import { createHostFreezesRepository } from './host-freezes-repository.ts';
 import { createIncidentHistoryRepository } from './incident-history-repository.ts';
 import { createIncidentKindsRepository } from './incident-kinds-repository.ts';
 import { createIncidentsRepository } from './incidents-repository.ts';
+import { createMcpPinsRepository } from './mcp-pins-repository.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { createPlaceholdersRepository } from './placeholders-repository.ts';
@@ -42,5 +43,6 @@ export function createRepositories(database: OpenDatabase): Repositories {
     placeholders: createPlaceholdersRepository(database),
     costLedger: createCostLedgerRepository(database),
     wireCalls: createWireCallsRepository(database),
+    mcpPins: createMcpPinsRepository(database),
   };
 }

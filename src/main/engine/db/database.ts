@@ -11,6 +11,7 @@ import type { HostFreezesRepository } from './host-freezes-repository.ts';
 import type { IncidentHistoryRepository } from './incident-history-repository.ts';
 import type { IncidentKindsRepository } from './incident-kinds-repository.ts';
 import type { IncidentsRepository } from './incidents-repository.ts';
+import type { McpPinsRepository } from './mcp-pins-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { PlaceholdersRepository } from './placeholders-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
@@ -39,4 +40,5 @@ export interface Repositories {
   readonly placeholders: PlaceholdersRepository;
   readonly costLedger: CostLedgerRepository;
   readonly wireCalls: WireCallsRepository;
+  readonly mcpPins: McpPinsRepository;
 }

@@ -1,18 +1,19 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { AgentId, IncidentId } from '#shared/domain/ids.ts';
-import { AgentRole, TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
+import { AgentRole, CallableTool, TOOL_MATRIX } from '#shared/domain/roles.ts';
 import type { Clock } from '../core/clock.ts';
 import type { CredentialClaims, Vault } from './vault.ts';
 
 const DEFAULT_TTL_MS = 10 * 60 * 1_000;
-const MAX_CREDENTIAL = 4_096;
+const MAX_CREDENTIAL = 8_192;
 
 const Claims = z.strictObject({
   agentId: AgentId,
   role: AgentRole,
   incidentId: IncidentId,
-  tools: z.array(ToolName).max(10),
+  tools: z.array(CallableTool).max(50),
+  notBefore: z.number().int(),
   notAfter: z.number().int(),
 });
 
@@ -46,11 +47,13 @@ export function createVault(deps: { clock: Clock }): Vault {
   const issued = new Map<AgentId, Issued>();
   const now = (): number => deps.clock.now().getTime();
 
-  const issue: Vault['issue'] = ({ role, incidentId, ttlMs = DEFAULT_TTL_MS }) => {
+  const issue: Vault['issue'] = ({ role, incidentId, ttlMs = DEFAULT_TTL_MS, mounted = [] }) => {
     for (const [id, { claims }] of issued) if (now() >= claims.notAfter) issued.delete(id);
     const agentId = AgentId.parse(deps.clock.newId('agent'));
     const agentKeys = generateKeyPairSync('ed25519');
-    const claims: CredentialClaims = { agentId, role, incidentId, tools: TOOL_MATRIX[role], notAfter: now() + ttlMs };
+    const tools = [...TOOL_MATRIX[role], ...mounted];
+    const notBefore = now();
+    const claims: CredentialClaims = { agentId, role, incidentId, tools, notBefore, notAfter: notBefore + ttlMs };
     const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
     const signature = sign(null, Buffer.from(body), vaultKeys.privateKey).toString('base64url');
     issued.set(agentId, { claims, publicKey: createPublicKey(agentKeys.privateKey) });

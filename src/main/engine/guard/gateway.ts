@@ -1,5 +1,5 @@
 import type { IncidentId } from '#shared/domain/ids.ts';
-import type { ToolName } from '#shared/domain/roles.ts';
+import type { CallableTool } from '#shared/domain/roles.ts';
 
 /** What became of a text on its way to a model. */
 export interface MaskedText {
@@ -10,7 +10,7 @@ export interface MaskedText {
 
 /** The arguments of a call as a role sent them. */
 export interface GatewayCall {
-  readonly tool: ToolName;
+  readonly tool: CallableTool;
   readonly args: Readonly<Record<string, unknown>>;
 }
 

@@ -1,5 +1,4 @@
-import { assertNever } from '#shared/domain/assert-never.ts';
-import type { ToolName } from '#shared/domain/roles.ts';
+import type { CallableTool, MountedToolName } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { GatewayCall, ToolArguments } from './gateway.ts';
@@ -28,7 +27,7 @@ export function mapStrings(value: unknown, map: (text: string) => string): unkno
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, map)]));
 }
 
-function restoreArgument(tool: ToolName, text: string, book: PlaceholderBook): string {
+function restoreArgument(tool: CallableTool, text: string, book: PlaceholderBook): string {
   switch (tool) {
     case 'read_file':
     case 'grep_search':
@@ -43,17 +42,18 @@ function restoreArgument(tool: ToolName, text: string, book: PlaceholderBook): s
     case 'restart_service':
       return refuseAll(tool, text);
     default:
-      return assertNever(tool);
+      // A mounted server is somebody else's: it gets no value at all.
+      return refuseAll(tool satisfies MountedToolName, text);
   }
 }
 
-function refuseAll(tool: ToolName, text: string): string {
+function refuseAll(tool: CallableTool, text: string): string {
   const token = tokensOf(text).find(({ placeholder }) => placeholder !== null);
   if (token?.placeholder) throw new Refused(`${writePlaceholder(token.placeholder)} may not be given to ${tool}`);
   return text.replaceAll('⟦⟦', '⟦');
 }
 
-function restoreAddresses(tool: ToolName, text: string, book: PlaceholderBook): string {
+function restoreAddresses(tool: CallableTool, text: string, book: PlaceholderBook): string {
   return mapPieces(text, {
     literal: (piece) => piece,
     token: ({ placeholder }) => {

@@ -1,12 +1,14 @@
 import type { AgentId, IncidentId } from '#shared/domain/ids.ts';
-import type { AgentRole, ToolName } from '#shared/domain/roles.ts';
+import type { AgentRole, CallableTool, MountedToolName } from '#shared/domain/roles.ts';
 
 /** What a credential says; signed by the vault for one agent. */
 export interface CredentialClaims {
   readonly agentId: AgentId;
   readonly role: AgentRole;
   readonly incidentId: IncidentId;
-  readonly tools: readonly ToolName[];
+  readonly tools: readonly CallableTool[];
+  /** When it was issued; milliseconds since the epoch. */
+  readonly notBefore: number;
   /** Milliseconds since the epoch. */
   readonly notAfter: number;
 }
@@ -22,14 +24,20 @@ export interface AgentIdentity {
 
 /** Identities and credentials of agents (NHI vault). Keys live in memory only. */
 export interface Vault {
-  issue(request: { role: AgentRole; incidentId: IncidentId; ttlMs?: number }): AgentIdentity;
+  issue(request: {
+    role: AgentRole;
+    incidentId: IncidentId;
+    ttlMs?: number;
+    /** Tools of mounted servers that it may use beside those of its role. */
+    mounted?: readonly MountedToolName[];
+  }): AgentIdentity;
   /** Checks signature, time, revocation, incident, role's tool and the agent's signature of the call; null when good, else why not. */
   refuse(check: {
     credential: string;
     callSignature: string;
     payload: string;
     incidentId: IncidentId;
-    tool: ToolName;
+    tool: CallableTool;
   }): string | null;
   revoke(agentId: AgentId): void;
   /** Kill switch: everything issued so far is refused from now on. */

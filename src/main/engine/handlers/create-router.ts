@@ -9,6 +9,7 @@ import { createHostsHandlers } from './hosts.ts';
 import { createIncidentsHandlers } from './incidents.ts';
 import { createLogsHandlers } from './logs.ts';
 import { createErrorMiddleware } from './map-errors.ts';
+import { createMcpHandlers } from './mcp.ts';
 import { createMemoryHandlers } from './memory.ts';
 import { createModelsHandlers } from './models.ts';
 import { createPatternsHandlers } from './patterns.ts';
@@ -35,6 +36,7 @@ export function createRouter(deps: HandlerDeps): DeskRouter {
     hosts: createHostsHandlers(deps),
     incidents: createIncidentsHandlers(deps),
     logs: createLogsHandlers(deps),
+    mcp: createMcpHandlers(deps),
     memory: createMemoryHandlers(deps),
     models: createModelsHandlers(deps),
     patterns: createPatternsHandlers(deps),

@@ -24,6 +24,7 @@ import type { Models } from '../models/create-models.ts';
 import type { Reports } from '../reports/create-reports.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { LiveSettings } from '../settings/settings-source.ts';
+import type { Mounts } from '../tools/mounted/mounted-tools.ts';
 import type { ToolDesk } from '../tools/tool-desk.ts';
 import type { RecentLines } from '../watch/recent-lines.ts';
 import type { Watcher } from '../watch/watcher.ts';
@@ -76,6 +77,7 @@ export interface HandlerDeps {
   readonly humanSwitch: HumanSwitch;
   readonly approvals: ApprovalDesk;
   readonly toolDesk: ToolDesk;
+  readonly mounts: Mounts;
   readonly memory: MemoryStore;
   readonly intake: TriggerIntake;
   readonly reports: Reports;

@@ -16,6 +16,9 @@ export type DeskWideEvent = Extract<
       | 'host_key_changed'
       | 'host_key_pinned'
       | 'host_freeze_changed'
+      | 'mcp_server_changed'
+      | 'mcp_tool_unpinned'
+      | 'mcp_tool_pinned'
       | 'silence_added'
       | 'silence_ended';
   }
@@ -41,6 +44,12 @@ export function describeDeskEvent(event: DeskWideEvent): string {
       return `key of ${event.data.host} pinned: ${event.data.fingerprint}`;
     case 'host_freeze_changed':
       return `${event.data.host} ${event.data.frozen ? 'frozen' : 'released'}: ${event.data.why}`;
+    case 'mcp_server_changed':
+      return `MCP server ${event.data.server} ${event.data.ready ? 'is ready' : `is not ready: ${event.data.why}`}`;
+    case 'mcp_tool_unpinned':
+      return `${event.data.tool} of the MCP server ${event.data.server} is not offered: ${event.data.why}`;
+    case 'mcp_tool_pinned':
+      return `${event.data.tool} of the MCP server ${event.data.server} pinned: ${event.data.hash}`;
     case 'silence_added':
       return `${event.data.kind} until ${event.data.endsAt}: ${event.data.reason}`;
     case 'silence_ended':

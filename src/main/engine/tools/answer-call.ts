@@ -1,5 +1,5 @@
 import { EvidenceRef } from '#shared/domain/ids.ts';
-import { TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
+import { type AgentRole, CallableTool, TOOL_MATRIX } from '#shared/domain/roles.ts';
 import { untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
@@ -47,7 +47,7 @@ function contextOf({ deps, owner }: CallDesk): ToolContext {
   };
 }
 
-function refuseCredential(desk: CallDesk, call: IncomingCall, tool: ToolName): string | null {
+function refuseCredential(desk: CallDesk, call: IncomingCall, tool: CallableTool): string | null {
   const { deps, owner, seen } = desk;
   const { credential, callSignature } = call;
   const refused = deps.vault.refuse({
@@ -64,6 +64,11 @@ function refuseCredential(desk: CallDesk, call: IncomingCall, tool: ToolName): s
   return null;
 }
 
+function mayUse(role: AgentRole, { name, roles }: ToolDefinition): boolean {
+  const row: readonly CallableTool[] = TOOL_MATRIX[role];
+  return roles === undefined ? row.includes(name) : roles.includes(role);
+}
+
 type Gate = { readonly refused: string } | { readonly prepared: PreparedCall; readonly context: ToolContext };
 
 const textsOf = ({ deps, owner }: CallDesk): SafeTexts => createSafeTexts(deps, owner.incidentId);
@@ -77,15 +82,14 @@ function fillIn({ deps, owner }: CallDesk, definition: ToolDefinition, args: Rec
 /** Everything that must hold before a tool runs, in the fixed order; the first that does not refuses. */
 function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const { deps, owner } = desk;
-  const tool = ToolName.safeParse(call.tool);
+  const tool = CallableTool.safeParse(call.tool);
   const definition = desk.registry.get(call.tool);
   if (!tool.success || definition === null) return { refused: 'there is no such tool' };
   const shaped = definition.prepare(call.args);
   if ('invalid' in shaped) return { refused: shaped.invalid };
   const credential = refuseCredential(desk, call, tool.data);
   if (credential !== null) return { refused: credential };
-  if (!TOOL_MATRIX[owner.role].includes(tool.data))
-    return { refused: `the role ${owner.role} may not use ${tool.data}` };
+  if (!mayUse(owner.role, definition)) return { refused: `the role ${owner.role} may not use ${tool.data}` };
   const stopped = deps.humanSwitch.mayRun();
   if (stopped !== null) return { refused: stopped };
   const frozen = deps.hostFreezes.refusal(owner.service.host);
@@ -145,7 +149,7 @@ function recordCall(desk: CallDesk, call: IncomingCall, { ref, action, why }: Ca
   const texts = textsOf(desk);
   const reason = texts.fromRole(call.reason).slice(0, 2_000);
   const args = texts.args(call.args);
-  const tool = ToolName.safeParse(call.tool);
+  const tool = CallableTool.safeParse(call.tool);
   const { incidentId, role } = owner;
   const event: NewEvent[] = tool.success
     ? [{ incidentId, role, type: 'tool_called', data: { ref, tool: tool.data, args, reason } }]
@@ -162,7 +166,7 @@ function recordCall(desk: CallDesk, call: IncomingCall, { ref, action, why }: Ca
 
 function answerEvents(desk: CallDesk, answered: Answered, shown: { text: string; cutBytes: number }): NewEvent[] {
   const { ref, call, result } = answered;
-  const tool = ToolName.safeParse(call.tool);
+  const tool = CallableTool.safeParse(call.tool);
   if (!tool.success) return [];
   const whose = { incidentId: desk.owner.incidentId, role: desk.owner.role };
   const text = untrusted(shown.text);

@@ -1,4 +1,4 @@
-import { TOOL_MATRIX } from '#shared/domain/roles.ts';
+import { MountedToolName } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { DECOY_TOOLS } from '../guard/tripwires.ts';
 import { answerCall, type CallDesk } from './answer-call.ts';
@@ -17,8 +17,7 @@ export function createRoleServer(
 ): { server: RoleServer; failure: () => unknown } {
   const desk: CallDesk = { deps, registry, owner, seen: new Set() };
   let failure: unknown;
-  const own = registry.describe().filter(({ name }) => TOOL_MATRIX[owner.role].includes(name));
-  const tools = [...own, ...DECOY_TOOLS];
+  const tools = [...registry.offeredTo(owner.role), ...DECOY_TOOLS];
   const answer: RoleServer['answer'] = async (call, signal) => {
     try {
       return await answerCall(desk, call, signal);
@@ -40,7 +39,8 @@ async function openSession(
     throw new AppError('not_found', `there is no service ${request.service} in the settings`, { field: 'service' });
   }
   const { role, incidentId, client } = request;
-  const identity = deps.vault.issue({ role, incidentId });
+  const mounted = registry.offeredTo(role).flatMap(({ name }) => MountedToolName.safeParse(name).data ?? []);
+  const identity = deps.vault.issue({ role, incidentId, mounted });
   const { agentId, credential } = identity;
   const guard = deps.tripwires.lay({ agentId, role, incidentId });
   const owner = { agentId, credential, role, incidentId, service, guard, ...(client === undefined ? {} : { client }) };
@@ -60,7 +60,7 @@ async function openSession(
 
 /** The guarded tools for agents, and the runner of approved steps. */
 export function createToolDesk(deps: ToolDeskDeps): ToolDesk & StepRunner {
-  const registry = createToolRegistry(deps.docs ?? createDocsNetwork());
+  const registry = createToolRegistry(deps.docs ?? createDocsNetwork(), deps.mounted);
   return {
     describe: () => registry.describe(),
     open: async (request, signal) => {

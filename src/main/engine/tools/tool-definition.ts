@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
-import type { ToolName, ToolRisk } from '#shared/domain/roles.ts';
+import type { AgentRole, CallableTool, ToolName, ToolRisk } from '#shared/domain/roles.ts';
 import type { ServiceSettings, Settings } from '#shared/domain/settings.ts';
 import type { ClosedFiles } from '../guard/policies/closed-files.ts';
 import type { PolicyRule } from '../guard/policies/evaluate-policy.ts';
@@ -42,7 +42,9 @@ export interface PreparedCall {
 
 /** One tool of the registry. */
 export interface ToolDefinition {
-  readonly name: ToolName;
+  readonly name: CallableTool;
+  /** Of a mounted tool: who may use it. The six follow `TOOL_MATRIX`. */
+  readonly roles?: readonly AgentRole[];
   readonly description: string;
   readonly risk: ToolRisk;
   readonly inputSchema: Record<string, unknown>;

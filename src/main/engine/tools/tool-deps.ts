@@ -16,6 +16,7 @@ import type { Vault } from '../guard/vault.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import type { DocsNetwork } from './fetch-docs.ts';
+import type { MountedTools } from './mounted/mounted-tools.ts';
 
 /** What the tool desk is built from. */
 export interface ToolDeskDeps {
@@ -33,6 +34,8 @@ export interface ToolDeskDeps {
   readonly policies: PolicyBook;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Tools of mounted MCP servers; none without. */
+  readonly mounted?: MountedTools;
   /** Default: the network of this machine. */
   readonly docs?: DocsNetwork;
 }

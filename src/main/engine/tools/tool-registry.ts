@@ -1,8 +1,9 @@
 import type { ToolDescription } from '#shared/contract/tools.ts';
-import { Role, TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
+import { type AgentRole, Role, TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { createFetchDocsTool, type DocsNetwork } from './fetch-docs.ts';
 import { grepSearchTool } from './grep-search.ts';
+import { type MountedTools, NOTHING_MOUNTED, type OfferedTool } from './mounted/mounted-tools.ts';
 import { readFileTool } from './read-file.ts';
 import { restartServiceTool } from './restart-service.ts';
 import { runDiagnosticsTool } from './run-diagnostics.ts';
@@ -12,10 +13,12 @@ import type { ToolDefinition } from './tool-definition.ts';
 export interface ToolRegistry {
   get(name: string): ToolDefinition | null;
   describe(): readonly ToolDescription[];
+  /** What a role is shown: its row of the matrix, and what is mounted for it and pinned. */
+  offeredTo(role: AgentRole): readonly OfferedTool[];
 }
 
-/** The six tools. */
-export function createToolRegistry(docs: DocsNetwork): ToolRegistry {
+/** The six tools, and those of mounted servers. */
+export function createToolRegistry(docs: DocsNetwork, mounted: MountedTools = NOTHING_MOUNTED): ToolRegistry {
   const tools: Readonly<Record<ToolName, ToolDefinition>> = {
     read_file: readFileTool,
     grep_search: grepSearchTool,
@@ -27,8 +30,9 @@ export function createToolRegistry(docs: DocsNetwork): ToolRegistry {
   return {
     get(name) {
       const known = ToolName.safeParse(name);
-      return known.success ? tools[known.data] : null;
+      return known.success ? tools[known.data] : mounted.definition(name);
     },
+    offeredTo: (role) => [...TOOL_MATRIX[role].map((name) => tools[name]), ...mounted.offeredTo(role)],
     describe: () =>
       ToolName.options.map((name) => ({
         name,

@@ -8,6 +8,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { DecoyTool, RoleGuard } from '../../guard/tripwires.ts';
 import type { AgentIdentity } from '../../guard/vault.ts';
 import { callPayload } from '../call-payload.ts';
+import type { OfferedTool } from '../mounted/mounted-tools.ts';
 import type { IncomingCall } from '../tool-deps.ts';
 import type { RoleTools, ToolAnswer } from '../tool-desk.ts';
 
@@ -29,7 +30,7 @@ const Answer = z.object({
 
 /** What the server side needs: which tools it shows, and who answers. */
 export interface RoleServer {
-  readonly tools: readonly DecoyTool[];
+  readonly tools: readonly (OfferedTool | DecoyTool)[];
   readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<ToolAnswer>;
 }
 
