@@ -3,12 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hasNativeCiphers } from '../src/main/engine/hosts/choose-ciphers.ts';
+import { measureAudit } from '../test/bench/audit-bench.ts';
 import { measureExec } from '../test/bench/exec-bench.ts';
 import { type Figure, formatFigures } from '../test/bench/figures.ts';
 import { measureFleet } from '../test/bench/fleet-bench.ts';
 import { measureFollowing } from '../test/bench/follow-bench.ts';
 import { measureLatency } from '../test/bench/latency-bench.ts';
 import { measureScreening } from '../test/bench/screen-bench.ts';
+import { measureStoring } from '../test/bench/store-bench.ts';
 import { sshdAvailable } from '../test/fixtures/sshd.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -17,6 +19,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   P3: () => measureFleet({ hosts: [10, 100, 300, 500], idleMs: 20_000 }),
   P4: () => measureExec({ calls: 100 }),
   P8: async () => measureScreening({ windows: 500 }),
+  P5: () => measureStoring({ commits: 2_000, batches: 20, batchSize: 1_000, runs: 5 }),
+  P7: () => measureAudit({ appends: 2_000, entries: 1_000_000, runs: 5 }),
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', multiple: true } } });

@@ -23,6 +23,8 @@ const PARTS: readonly Part[] = [
   program('sshd', 'openssh-server'),
   program('ssh', 'openssh-client'),
   program('git', 'git'),
+  // An anchor of the benchmarks; without it that anchor is left out.
+  program('sqlite3', 'sqlite3'),
   // The test hosts are this machine: their health is asked with it.
   program('curl', 'curl'),
   program('ping', 'iputils-ping'),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { measureAudit } from '../../bench/audit-bench.ts';
 import { measureExec } from '../../bench/exec-bench.ts';
 import { type Figure, formatFigures, isReached, median, quantile } from '../../bench/figures.ts';
 import { measureFollowing } from '../../bench/follow-bench.ts';
 import { measureLatency } from '../../bench/latency-bench.ts';
+import { measureStoring, sqliteAvailable } from '../../bench/store-bench.ts';
 import { sshdAvailable } from '../../fixtures/sshd.ts';
 
 /** The ratio of each goal, worked out again from what was measured. */
@@ -20,6 +22,20 @@ describe('the figures of benchmarks', () => {
     expect(() => median([])).toThrow(RangeError);
     const goal = { name: '× rg', value: 0.5, limit: 0.3, better: 'higher' } as const;
     expect([isReached(goal), isReached({ ...goal, better: 'lower' })]).toEqual([true, false]);
+  });
+
+  it('of storing and of the record come from real runs too', { timeout: 60_000 }, async () => {
+    const figures = [
+      ...(await measureStoring({ commits: 20, batches: 2, batchSize: 50, runs: 1 })),
+      ...(await measureAudit({ appends: 20, entries: 2_000, runs: 1 })),
+    ];
+    expect(figures.map(({ id, goals }) => [id, goals.length])).toEqual([
+      ['P5', 1],
+      ['P5', sqliteAvailable ? 1 : 0],
+      ['P7', 1],
+      ['P7', 1],
+    ]);
+    for (const figure of figures) ratios(figure);
   });
 
   it.skipIf(!sshdAvailable)('come with their anchors and ratios from real runs', { timeout: 120_000 }, async () => {

@@ -1,4 +1,4 @@
-import { DeskEvent } from '#shared/domain/events.ts';
+import { type DeskEvent, EventBody } from '#shared/domain/events.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type AuditRepository, createAuditRepository } from '../db/audit-repository.ts';
@@ -116,8 +116,11 @@ function record(parts: Parts, change: Change | null): readonly DeskEvent[] | nul
 
 function numberEvents(events: readonly NewEvent[], lastSeq: number, at: string): DeskEvent[] {
   return events.map((event, index) => {
-    const result = DeskEvent.safeParse({ ...event, seq: lastSeq + index + 1, at });
-    if (result.success) return result.data;
+    const { incidentId, role } = event;
+    const result = EventBody.safeParse(event);
+    // Its place is our own: only what a caller put together is looked at.
+    const place = { seq: lastSeq + index + 1, at, incidentId, ...(role === undefined ? {} : { role }) };
+    if (result.success) return { ...place, ...result.data };
     throw new AppError('internal', `an event ${event.type} cannot be recorded: ${result.error.message}`, {
       cause: result.error,
     });

@@ -10,12 +10,18 @@ import { z } from 'zod';
 const Row = z.object({ seq: z.number().int(), entry: z.string(), hash: z.string() });
 const Head = z.object({ seq: z.number().int(), hash: z.string() });
 
-/** Inside a transaction: notes the audit entries after `afterSeq`, in place of those of the transaction before. */
-export function noteAudit(connection: Database, afterSeq: number): void {
-  connection.prepare('DELETE FROM main.audit_redo').run();
-  connection
-    .prepare('INSERT INTO main.audit_redo SELECT seq, entry, hash FROM audit.entries WHERE seq > ?')
-    .run(afterSeq);
+/** Inside a transaction: `note` keeps the audit entries after `afterSeq`, in place of those of the transaction before. */
+export function createAuditRedo(connection: Database): { note(afterSeq: number): void } {
+  const clear = connection.prepare('DELETE FROM main.audit_redo');
+  const copy = connection.prepare(
+    'INSERT INTO main.audit_redo SELECT seq, entry, hash FROM audit.entries WHERE seq > ?',
+  );
+  return {
+    note: (afterSeq) => {
+      clear.run();
+      copy.run(afterSeq);
+    },
+  };
 }
 
 /**

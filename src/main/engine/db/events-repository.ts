@@ -25,22 +25,24 @@ const Row = z
   .transform(({ role, ...rest }) => (role === null ? rest : { ...rest, role }))
   .pipe(DeskEvent);
 
+const Seq = z.number().int();
+
 const COLUMNS = 'seq, at, incident_id AS incidentId, role, type, data';
 
 /** Rows of `events`. */
 export function createEventsRepository({ connection }: OpenDatabase): EventsRepository {
   const insert = connection.prepare(
-    'INSERT INTO events (seq, at, incident_id, role, type, data) VALUES (@seq, @at, @incidentId, @role, @type, @data)',
+    'INSERT INTO events (seq, at, incident_id, role, type, data) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const after = connection.prepare(`SELECT ${COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`);
   const ofIncident = connection.prepare(`SELECT ${COLUMNS} FROM events WHERE incident_id = ? ORDER BY seq`);
   const lastSeq = connection.prepare('SELECT COALESCE(MAX(seq), 0) FROM events').pluck();
   return {
     insert: ({ seq, at, incidentId, role, type, data }) => {
-      insert.run({ seq, at, incidentId, role: role ?? null, type, data: JSON.stringify(data) });
+      insert.run(seq, at, incidentId, role ?? null, type, JSON.stringify(data));
     },
     after: (seq, limit) => parseRows('events', Row, after.all(seq, limit)),
     ofIncident: (incidentId) => parseRows('events', Row, ofIncident.all(incidentId)),
-    lastSeq: () => parseRow('events', z.number().int(), lastSeq.get()),
+    lastSeq: () => parseRow('events', Seq, lastSeq.get()),
   };
 }

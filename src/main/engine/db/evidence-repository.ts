@@ -43,13 +43,13 @@ const COLUMNS = 'ref, incident_id AS incidentId, at, source, byte_offset AS offs
 export function createEvidenceRepository({ connection }: OpenDatabase): EvidenceRepository {
   const insert = connection.prepare(
     `INSERT INTO evidence (ref, incident_id, at, source, byte_offset, matched, text)
-     VALUES (@ref, @incidentId, @at, @source, @offset, @matched, @text)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const get = connection.prepare(`SELECT ${COLUMNS} FROM evidence WHERE ref = ? AND incident_id = ?`);
   const list = connection.prepare(`SELECT ${COLUMNS} FROM evidence WHERE incident_id = ? ORDER BY number`);
   return {
-    insert: (evidence) => {
-      insert.run({ ...evidence, matched: evidence.matched ? 1 : 0 });
+    insert: ({ ref, incidentId, at, source, offset, matched, text }) => {
+      insert.run(ref, incidentId, at, source, offset, matched ? 1 : 0, text);
     },
     get: (incidentId, ref) => parseRow('evidence', Row.nullable(), get.get(ref, incidentId) ?? null),
     list: (incidentId) => parseRows('evidence', Row, list.all(incidentId)),

@@ -139,11 +139,12 @@ function wrap(parts: {
   lock: EngineLock | null;
 }): OpenDatabase {
   const { dataDir, access, connection, lock } = parts;
+  const inOne = connection.transaction((work: () => unknown) => work());
   return {
     dataDir,
     access,
     connection,
-    transaction: (work) => connection.transaction(work).immediate(),
+    transaction: <T>(work: () => T) => inOne.immediate(work) as T,
     inTransaction: () => connection.inTransaction,
     close: () => {
       if (!connection.open) return;
