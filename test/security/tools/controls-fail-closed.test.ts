@@ -212,7 +212,22 @@ describe('a credential', () => {
       const fresh = await driven(rig, 'detective');
       vault.revoke(fresh.identity.agentId);
       expect((await fresh.call(fresh.identity, 'read_file')).text).toContain('revoked');
-      expect(await rig.audited('tool_refused')).toHaveLength(Object.keys(cases).length + 3);
+      const refused = await rig.audited('tool_refused');
+      expect(refused.map(({ actor, subject, detail }) => [actor.role, subject, detail['why']])).toEqual([
+        ['detective', 'read_file', expect.stringMatching(/not signed by the agent/)],
+        ['detective', 'read_file', expect.stringMatching(/belongs to another agent/)],
+        ['detective', 'read_file', expect.stringMatching(/belongs to another incident/)],
+        ['detective', 'read_file', expect.stringMatching(/not signed by this vault/)],
+        ['detective', 'read_file', expect.stringMatching(/malformed/)],
+        ['detective', 'read_file', expect.stringMatching(/not signed by this vault/)],
+        ['detective', 'read_file', expect.stringMatching(/made before/)],
+        ['detective', 'read_file', expect.stringMatching(/expired/)],
+        ['detective', 'read_file', expect.stringMatching(/revoked/)],
+      ]);
+      const last = await driven(rig, 'detective');
+      rig.deps.humanSwitch.setStop(true, OPERATOR);
+      expect((await last.call(last.identity, 'read_file')).text).toContain('revoked');
+      await last.close();
       await session.close();
       await fresh.close();
     });
