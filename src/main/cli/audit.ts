@@ -6,6 +6,7 @@ import { IncidentId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { exportLog } from '../engine/audit/audit-export.ts';
 import { loadAuditKey } from '../engine/audit/audit-key.ts';
+import { csvOf } from '../engine/audit/export-csv.ts';
 import { verifyAuditDatabase } from '../engine/audit/verify-audit-database.ts';
 import { verifyExportFile } from '../engine/audit/verify-export.ts';
 import { createSystemClock } from '../engine/core/system-clock.ts';
@@ -53,9 +54,7 @@ export const auditExportCommand: Task<{ format: string; out: string; incident?: 
   if (!FORMATS.includes(options.format)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
   const format = ReportFormat.safeParse(options.format);
   if (format.success) return exportReport(context, options, format.data);
-  if (options.format !== 'jsonl')
-    throw new AppError('not_supported', `--format ${options.format} is not supported yet; use jsonl.`);
-  if (options.incident !== undefined) throw new AppError('not_supported', '--incident is not supported yet.');
+  const incident = incidentOption(options);
   const dataDir = await existingDataDir(context, options);
   const host = await findHost(dataDir, context.stop);
   const out = resolve(options.out);
@@ -63,9 +62,12 @@ export const auditExportCommand: Task<{ format: string; out: string; incident?: 
     throw new UsageError(`--out: ${out} cannot be written (${cause.code ?? 'unknown'})`);
   });
   if (host === null) {
-    for await (const line of storedLines(context, dataDir)) await file.write(`${line}\n`);
+    const lines = storedLines(context, dataDir, incident ?? undefined);
+    if (options.format === 'csv') for await (const row of csvOf(lines)) await file.write(row);
+    else for await (const line of lines) await file.write(`${line}\n`);
   } else {
-    const answer = await callHost(host, { method: 'GET', path: '/api/audit/export?format=jsonl' });
+    const path = exportPath(options.format, incident);
+    const answer = await callHost(host, { method: 'GET', path });
     for await (const chunk of answer.body ?? []) await file.write(chunk);
   }
   print(context, options.json === true ? JSON.stringify({ file: out }) : `written: ${out}`);
@@ -78,16 +80,22 @@ async function exportReport(
   options: GlobalOptions & { out: string; incident?: string },
   format: ReportFormat,
 ): Promise<ExitCode> {
-  const id = options.incident === undefined ? null : IncidentId.safeParse(options.incident);
-  if (id?.success === false)
-    throw new UsageError(`--incident: "${plainText(options.incident ?? '')}" is not an incident id`);
-  const incident = id?.data ?? null;
-  const query = incident === null ? '' : `&incident=${encodeURIComponent(incident)}`;
-  const path = `/api/audit/export?format=${format}${query}`;
+  const incident = incidentOption(options);
+  const path = exportPath(format, incident);
   return writeReport(context, options, { out: options.out, path, make: (reports) => reports.audit(incident, format) });
 }
 
-async function* storedLines(context: CliContext, dataDir: string): AsyncGenerator<string> {
+function incidentOption({ incident }: { incident?: string }): IncidentId | null {
+  const id = incident === undefined ? null : IncidentId.safeParse(incident);
+  if (id?.success === false) throw new UsageError(`--incident: "${plainText(incident ?? '')}" is not an incident id`);
+  return id?.data ?? null;
+}
+
+function exportPath(format: string, incident: IncidentId | null): string {
+  return `/api/audit/export?format=${format}${incident === null ? '' : `&incident=${encodeURIComponent(incident)}`}`;
+}
+
+async function* storedLines(context: CliContext, dataDir: string, incident?: IncidentId): AsyncGenerator<string> {
   const secrets = await secretsOf(context, dataDir);
   if (secrets.state() !== 'keychain') {
     throw new AppError(
@@ -101,6 +109,7 @@ async function* storedLines(context: CliContext, dataDir: string): AsyncGenerato
       rows: createAuditRepository(database),
       clock: createSystemClock(),
       key: () => loadAuditKey(secrets),
+      incident,
     });
   } finally {
     database.close();

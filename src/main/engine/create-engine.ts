@@ -173,6 +173,16 @@ function buildDesks(storage: Storage, guard: ReturnType<typeof buildGuard>, { ho
   return { mounts, toolDesk, approvals };
 }
 
+function buildReports(storage: Storage, mode: () => Mode) {
+  return createReports({
+    ...storage,
+    rows: createAuditRepository(storage.database),
+    verify: () => storage.audit.verify(),
+    key: () => storage.audit.signingKey(),
+    mode,
+  });
+}
+
 function buildGuard(storage: Storage, { policies, prices }: Reach) {
   const { clock } = storage;
   const vault = createVault({ clock });

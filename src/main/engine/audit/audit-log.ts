@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditVerdict } from '#shared/contract/audit.ts';
-import { Timestamp } from '#shared/domain/ids.ts';
+import { type IncidentId, Timestamp } from '#shared/domain/ids.ts';
 import type { AuditKey } from './audit-checkpoint.ts';
 
 /** Who did it. */
@@ -41,7 +41,7 @@ export interface AuditLog {
   /** Writes `(count, head)` to the anchor now: before each decision and each active effect. Fails closed. */
   anchor(): Promise<void>;
   /** The export format of `docs/audit-format.md`, line by line without line ends. */
-  exportLines(): AsyncIterable<string>;
+  exportLines(incident?: IncidentId): AsyncIterable<string>;
   /** The key that signs checkpoints, exports and reports. Throws `keychain_unavailable`. */
   signingKey(): Promise<AuditKey>;
   /** The newest entries, newest first. */

@@ -50,7 +50,7 @@ export async function createAuditLog(deps: AuditLogDeps): Promise<StoredAuditLog
     },
     lastVerdict: () => lastVerdict,
     anchor: () => keeper.anchor(),
-    exportLines: () => exportLog({ rows, clock, key: () => key.load() }),
+    exportLines: (incident) => exportLog({ rows, clock, key: () => key.load(), incident }),
     signingKey: () => key.load(),
     newest: (limit) => newestEntries(rows, limit),
     keyFingerprint: () => key.fingerprint(),

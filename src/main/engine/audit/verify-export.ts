@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { AuditVerdict } from '#shared/contract/audit.ts';
-import { AppError } from '#shared/errors/app-error.ts';
 import { type ChainFault, type ChainHead, canonicalJson, entryHash, FIRST_PREV_HASH } from './audit-chain.ts';
 import { CHECKPOINT_ACTION, checkpointFault, isSignedBy } from './audit-checkpoint.ts';
 import { ExportHeader, ExportSeal } from './audit-export.ts';
 import { keyFingerprint } from './audit-key.ts';
 import { AuditEntry } from './audit-log.ts';
+import { type ExportLine, notAnExport, readExportLines } from './read-export-lines.ts';
 
 /** The judgement on an exported file. */
 export interface ExportVerdict extends AuditVerdict {
@@ -16,12 +15,11 @@ export interface ExportVerdict extends AuditVerdict {
   readonly keyFingerprint: string | null;
 }
 
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
-const LINE_END = 0x0a;
-
 interface Reading {
   readonly header: ExportHeader;
   head: ChainHead;
+  /** Entries so far. */
+  count: number;
   fault: ChainFault | null;
 }
 
@@ -32,11 +30,11 @@ interface Reading {
 export async function verifyExportFile(file: string, publicKey?: string): Promise<ExportVerdict> {
   const body = createHash('sha256');
   let reading: Reading | null = null;
-  let last: Buffer | null = null;
-  for await (const line of linesOfFile(file)) {
+  let last: ExportLine | null = null;
+  for await (const line of readExportLines(file)) {
     if (last !== null) {
       reading = takeLine(reading, last);
-      body.update(last).update('\n');
+      body.update(last.bytes).update('\n');
     }
     last = line;
   }
@@ -53,11 +51,15 @@ export async function verifyExportFile(file: string, publicKey?: string): Promis
 }
 
 /** The first line is the header, the others are entries; after the first fault they are only hashed. */
-function takeLine(reading: Reading | null, line: Buffer): Reading {
-  if (reading === null) return { header: readHeader(line), head: { seq: 0, hash: FIRST_PREV_HASH }, fault: null };
+function takeLine(reading: Reading | null, { bytes, sound }: ExportLine): Reading {
+  const start = { head: { seq: 0, hash: FIRST_PREV_HASH }, count: 0, fault: null };
+  if (reading === null) return { header: readHeader(bytes), ...start };
   if (reading.fault !== null) return reading;
-  const outcome = checkLine(reading.head, line);
-  return 'reason' in outcome ? { ...reading, fault: outcome } : { ...reading, head: outcome };
+  const outcome = checkLine(reading, bytes);
+  if ('reason' in outcome) return { ...reading, fault: outcome };
+  const reason = `the cells of entry ${outcome.seq} do not say what its line says`;
+  if (!sound) return { ...reading, fault: { seq: outcome.seq, reason } };
+  return { ...reading, head: outcome, count: reading.count + 1 };
 }
 
 function readHeader(line: Buffer): ExportHeader {
@@ -66,32 +68,40 @@ function readHeader(line: Buffer): ExportHeader {
   return header.data;
 }
 
-function checkLine(head: ChainHead, line: Buffer): ChainHead | ChainFault {
+/** Of one incident's export entries may be left out, but none is out of order, and neighbours are linked. */
+function checkLine({ head, header }: Reading, line: Buffer): ChainHead | ChainFault {
   const seq = head.seq + 1;
   const json = parseJson(line);
   const parsed = AuditEntry.strict().safeParse(json);
   if (!parsed.success) return { seq, reason: `entry ${seq} was changed: it is not an audit entry any more` };
   const { hash, ...entry } = parsed.data;
-  if (entry.seq !== seq) return { seq, reason: `entry ${entry.seq} stands in the place of entry ${seq}` };
-  if (entry.prevHash !== head.hash) return { seq, reason: `entry ${seq} does not follow entry ${head.seq}` };
-  if (entryHash(head.hash, canonicalJson(withoutHash(json))) !== hash) {
-    return { seq, reason: `entry ${seq} was changed: its content does not match its hash` };
+  const skips = header.incident !== undefined && entry.seq > seq;
+  if (entry.seq !== seq && !skips) return { seq, reason: `entry ${entry.seq} stands in the place of entry ${seq}` };
+  if (!skips && entry.prevHash !== head.hash) return { seq, reason: `entry ${seq} does not follow entry ${head.seq}` };
+  if (entryHash(entry.prevHash, canonicalJson(withoutHash(json))) !== hash) {
+    return { seq: entry.seq, reason: `entry ${entry.seq} was changed: its content does not match its hash` };
   }
-  const signature = entry.action === CHECKPOINT_ACTION ? checkpointFault(entry, head) : null;
-  return signature === null ? { seq, hash } : { seq, reason: `checkpoint ${seq} ${signature}` };
+  const before = { seq: entry.seq - 1, hash: entry.prevHash };
+  const signature = entry.action === CHECKPOINT_ACTION ? checkpointFault(entry, before) : null;
+  return signature === null
+    ? { seq: entry.seq, hash }
+    : { seq: entry.seq, reason: `checkpoint ${entry.seq} ${signature}` };
 }
 
-function sealFault(reading: Reading, line: Buffer, bodySha256: string): ChainFault | null {
-  const seal = ExportSeal.safeParse(parseJson(line)).data?.seal;
+function sealFault(reading: Reading, { bytes, sound }: ExportLine, bodySha256: string): ChainFault | null {
+  const seal = ExportSeal.safeParse(parseJson(bytes)).data?.seal;
   const after = reading.head.seq + 1;
-  if (seal === undefined) return { seq: after, reason: 'the file does not end with a seal: its end was cut off' };
-  if (seal.head.seq !== reading.head.seq || seal.head.hash !== reading.head.hash) {
+  if (seal === undefined || !sound)
+    return { seq: after, reason: 'the file does not end with a seal: its end was cut off' };
+  const whole = reading.header.incident === undefined;
+  const same = seal.head.seq === reading.head.seq && seal.head.hash === reading.head.hash;
+  if (whole ? !same : seal.head.seq < reading.head.seq) {
     return { seq: after, reason: `the seal is for ${seal.head.seq} entries with another head than the file has` };
   }
-  if (reading.header.entries !== reading.head.seq) {
+  if (reading.header.entries !== reading.count) {
     return {
       seq: after,
-      reason: `the header names ${reading.header.entries} entries, the file has ${reading.head.seq}`,
+      reason: `the header names ${reading.header.entries} entries, the file has ${reading.count}`,
     };
   }
   if (seal.bodySha256 !== bodySha256) return { seq: after, reason: 'the seal is for other lines than the file has' };
@@ -117,36 +127,5 @@ function parseJson(line: Buffer): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line));
   } catch {
     return null;
-  }
-}
-
-function notAnExport(why: string): AppError {
-  return new AppError('invalid_input', `this is not an audit export: ${why}`, { field: 'file' });
-}
-
-/** Lines by LF alone: other line separators may stand inside JSON text. */
-async function* linesOfFile(file: string): AsyncGenerator<Buffer, void, void> {
-  let rest: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of readChunks(file)) {
-    let start = 0;
-    for (let end = chunk.indexOf(LINE_END); end !== -1; end = chunk.indexOf(LINE_END, start)) {
-      yield Buffer.concat([...rest, chunk.subarray(start, end)]);
-      rest = [];
-      size = 0;
-      start = end + 1;
-    }
-    rest.push(chunk.subarray(start));
-    size += chunk.length - start;
-    if (size > MAX_LINE_BYTES) throw notAnExport('it has a line of more than 16 MiB');
-  }
-  if (size > 0) yield Buffer.concat(rest);
-}
-
-async function* readChunks(file: string): AsyncGenerator<Buffer, void, void> {
-  try {
-    for await (const chunk of createReadStream(file)) yield chunk as Buffer;
-  } catch (error) {
-    throw new AppError('not_found', `${file} cannot be read`, { field: 'file', cause: error });
   }
 }

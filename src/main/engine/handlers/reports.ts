@@ -7,7 +7,7 @@ const MEDIA_TYPES = { html: 'text/html', pdf: 'application/pdf' } as const;
 
 /** A format that is added to the desk is added here, and the screen offers it. */
 const OFFERED: readonly { readonly kind: ReportKind; readonly formats: readonly ExportFormat[] }[] = [
-  { kind: 'audit', formats: ['pdf', 'html', 'jsonl'] },
+  { kind: 'audit', formats: ['pdf', 'html', 'jsonl', 'csv'] },
   { kind: 'incident', formats: ['pdf', 'html'] },
   { kind: 'handoff', formats: ['pdf', 'html'] },
 ];

@@ -2,6 +2,7 @@ import type { IncidentId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { readEntry } from '../audit/audit-chain.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
+import { concernsIncident } from '../audit/concerns-incident.ts';
 import type { AuditRepository } from '../db/audit-repository.ts';
 
 const PAGE = 500;
@@ -18,16 +19,11 @@ export function gatherEntries(
     for (const { seq, bytes, hash } of page) {
       const entry = readEntry(bytes);
       if (entry === null) throw new AppError('storage_failed', `audit entry ${seq} cannot be read: verify the log`);
-      if (incident !== null && !concerns(entry, incident)) continue;
+      if (incident !== null && !concernsIncident(entry, incident)) continue;
       total += 1;
       kept.push({ ...entry, hash });
     }
     if (kept.length > limit) kept.splice(0, kept.length - limit);
   }
   return { entries: kept, total };
-}
-
-/** Whether an entry is about the incident: by its subject, or by the incident that its detail names. */
-function concerns({ subject, detail }: Pick<AuditEntry, 'subject' | 'detail'>, incident: IncidentId): boolean {
-  return subject === incident || detail['incident'] === incident || detail['incidentId'] === incident;
 }
