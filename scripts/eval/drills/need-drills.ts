@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -104,7 +104,6 @@ async function certificates(root: string) {
   const folder = join(root, '..', `${root.split('/').at(-1) ?? ''}-tls`);
   await mkdir(folder, { recursive: true });
   const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
-  const { readFile } = await import('node:fs/promises');
   const read = (name: string) => readFile(join(folder, name), 'utf8');
   await openssl(
     'req',
@@ -149,7 +148,6 @@ async function certificates(root: string) {
     'copy',
   ];
   await openssl(...signed, '-days', '30', '-out', 'good.pem');
-  await openssl('ca', '-version').catch(() => undefined);
   await openssl(...signed, '-days', '-1', '-out', 'expired.pem');
   const key = await read('own.key');
   return {
@@ -172,7 +170,8 @@ const locked: NeedVariant['place'] = (site, style) =>
       env: { RUN_AS: `setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups` },
       prepare: async (root) => {
         for (const folder of ['logs', 'run']) await chown(join(root, folder), NOBODY, NOBODY);
-        await chmod(root, 0o755);
+        // Nobody must get as far as its folder.
+        for (const folder of [root, join(root, '..')]) await chmod(folder, 0o711);
         return async () => undefined;
       },
     },

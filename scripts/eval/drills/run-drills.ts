@@ -23,7 +23,7 @@ export interface DrillPlan {
 
 /** An incident that has ended for the agents. */
 const ENDED = ['resolved', 'escalated', 'ignored', 'proposed', 'closed'];
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 60_000;
 /** How long nothing must have come of a service that is to be left alone. */
 const QUIET_MS = 6_000;
 
