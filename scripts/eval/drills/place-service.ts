@@ -24,7 +24,6 @@ export interface ServicePlan {
   /** Other files by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly mayChange?: readonly string[];
-  readonly traffic?: boolean;
   /** What else must be there before it starts, and goes when it has stopped. */
   prepare?(root: string): Promise<() => Promise<void>>;
 }
@@ -53,7 +52,7 @@ export async function placeService(
   const undo = (await plan.prepare?.(root)) ?? (async () => undefined);
   const placed = placedService(root, plan, listenOn);
   await placed.ctl('restart');
-  const traffic = plan.traffic === false ? undefined : setInterval(() => void placed.ask('/work'), TRAFFIC_MS);
+  let traffic: NodeJS.Timeout | undefined;
   return {
     service: {
       sourcePath: root,
@@ -63,7 +62,10 @@ export async function placeService(
       ports: [listenOn],
     },
     mayChange: plan.mayChange ?? [],
-    provoke: () => provoke(placed),
+    provoke: async () => {
+      traffic = setInterval(() => void placed.ask('/work'), TRAFFIC_MS);
+      await provoke(placed);
+    },
     works: async () => (await placed.ask('/health')) === 200,
     starts: () => startsOf(root),
     stop: async () => {
