@@ -72,7 +72,14 @@ const filled: NeedVariant['place'] = (site, style) =>
       },
     },
     async (service) => {
-      const drill = { name: 'journal', style, job: 'state', config: config.path, listenOn: service.listenOn };
+      const drill = {
+        name: 'journal',
+        style,
+        job: 'state',
+        config: config.path,
+        listenOn: service.listenOn,
+        runner: process.pid,
+      };
       await writeFile(join(service.root, 'drill.json'), JSON.stringify(drill));
       await service.ctl('restart');
     },

@@ -85,7 +85,7 @@ async function writeFiles(root: string, plan: ServicePlan, listenOn: number): Pr
   await writeFile(join(root, 'run/env'), shellLines(env));
   await writeFile(
     join(root, 'drill.json'),
-    JSON.stringify({ name, style, job, config: config.path, listenOn, ...more }),
+    JSON.stringify({ name, style, job, config: config.path, listenOn, runner: process.pid, ...more }),
   );
   for (const [path, text] of [[config.path, config.text] as const, ...Object.entries(files)]) {
     await mkdir(dirname(join(root, path)), { recursive: true });

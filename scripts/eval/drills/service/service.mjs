@@ -145,6 +145,15 @@ async function checkup() {
   return work();
 }
 
+// Nothing is left of a run of drills that was killed.
+setInterval(() => {
+  try {
+    process.kill(drill.runner, 0);
+  } catch {
+    process.exit(0);
+  }
+}, 2_000);
+
 server.on('error', (error) => die(`cannot listen: ${error.message}`));
 server.listen(drill.listenOn, '127.0.0.1', () => {
   writeFileSync('run/pid', String(process.pid));
