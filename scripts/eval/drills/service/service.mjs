@@ -149,8 +149,9 @@ async function checkup() {
 setInterval(() => {
   try {
     process.kill(drill.runner, 0);
-  } catch {
-    process.exit(0);
+  } catch (error) {
+    // Another account may not signal it, but then it is there.
+    if (error.code === 'ESRCH') process.exit(0);
   }
 }, 2_000);
 
