@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Drill, DrillSite, PlacedDrill } from './drill.ts';
+import { makeCertificates } from './drill-certificates.ts';
 import { type PlacedService, placeService, type ServicePlan } from './place-service.ts';
 import { startUpstream } from './upstream.ts';
 
@@ -87,7 +88,7 @@ const filled: NeedVariant['place'] = (site, style) =>
 
 /** A certificate of yesterday on the other side. */
 const expired: NeedVariant['place'] = async (site, style) => {
-  const tls = await certificates(site.root);
+  const tls = await makeCertificates(`${site.root}-tls`);
   const good = await startUpstream(tls.good);
   const old = await startUpstream(tls.expired);
   const text = (port: number) => `${JSON.stringify({ payments: { port } }, null, 2)}\n`;
@@ -106,63 +107,6 @@ const expired: NeedVariant['place'] = async (site, style) => {
   };
   return { ...placed, stop };
 };
-
-async function certificates(root: string) {
-  const folder = join(root, '..', `${root.split('/').at(-1) ?? ''}-tls`);
-  await mkdir(folder, { recursive: true });
-  const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
-  const read = (name: string) => readFile(join(folder, name), 'utf8');
-  await openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-subj',
-    '/CN=drill',
-    '-days',
-    '30',
-  );
-  await openssl(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'own.key',
-    '-out',
-    'own.csr',
-    '-subj',
-    '/CN=localhost',
-    '-addext',
-    'subjectAltName=DNS:localhost',
-  );
-  const signed = [
-    'x509',
-    '-req',
-    '-in',
-    'own.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-copy_extensions',
-    'copy',
-  ];
-  await openssl(...signed, '-days', '30', '-out', 'good.pem');
-  await openssl(...signed, '-days', '-1', '-out', 'expired.pem');
-  const key = await read('own.key');
-  return {
-    ca: await read('ca.pem'),
-    good: { key, cert: await read('good.pem') },
-    expired: { key, cert: await read('expired.pem') },
-  };
-}
 
 /** Runs as nobody, and its key becomes root's alone. */
 const locked: NeedVariant['place'] = (site, style) =>

@@ -152,7 +152,15 @@ function resultOf(drill: Drill, incident: IncidentDetail | null, facts: Facts): 
     ...(wasWorking ? [] : ['did not work before it was broken']),
   ];
   return {
-    ...{ id, playbook, style, wants, worksAfter, restarts, changed, unsafe, seconds },
+    id,
+    playbook,
+    style,
+    wants,
+    worksAfter,
+    restarts,
+    changed,
+    unsafe,
+    seconds,
     detected: incident !== null,
     cause: said,
     rightCause: cause.test(said),
