@@ -98,6 +98,8 @@ function approvalRoutes(inner: Inner) {
       }
       return { result: inner.answer };
     }),
+    grants: os.approvals.grants.handler(() => ({ grants: [] })),
+    revokeGrant: os.approvals.revokeGrant.handler(() => ({ result: 'ended' as const })),
     undo: os.approvals.undo.handler(() => ({ approvalId: 'apr-undo' })),
   };
 }

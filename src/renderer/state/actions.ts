@@ -1,5 +1,6 @@
 import type { DecisionResult } from '#shared/contract/approvals.ts';
-import type { ActionId, ApprovalId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { GrantScope } from '#shared/domain/grants.ts';
+import type { ActionId, ApprovalId, GrantId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createHostActions, type HostActions } from './host-actions.ts';
@@ -14,7 +15,9 @@ export interface Actions extends HostActions, NoiseActions {
     decision: 'approve' | 'deny';
     seenDigest: string;
     reason?: string;
+    similar?: GrantScope;
   }): Promise<Outcome<DecisionResult>>;
+  revokeGrant(id: GrantId): Promise<Outcome<'ended' | 'already_over'>>;
   undo(id: ActionId): Promise<Outcome<ApprovalId>>;
   closeIncident(id: IncidentId, reason: string): Promise<Outcome<'closed' | 'already_done'>>;
   trigger(service: ServiceId, message: string): Promise<Outcome<IncidentId>>;
@@ -60,6 +63,7 @@ function createIncidentActions({
         async (client) => (await client.approvals.decide({ ...request, via })).result,
         ['approvals', 'incident', 'status'],
       ),
+    revokeGrant: (id) => run(async (client) => (await client.approvals.revokeGrant({ id })).result, ['approvals']),
     undo: (id) => run(async (client) => (await client.approvals.undo({ id })).approvalId, ['approvals', 'incident']),
     closeIncident: (id, reason) =>
       run(

@@ -48,6 +48,8 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   host_key_changed: ['hosts', 'status'],
   host_key_pinned: ['hosts', 'status'],
   host_freeze_changed: ['hosts', 'status'],
+  grant_added: ['approvals'],
+  grant_ended: ['approvals'],
   silence_added: ['silences'],
   silence_ended: ['silences'],
 };

@@ -1,5 +1,5 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
-import { deskSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
+import { deskSentence, grantSentence, hostSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
 import { guardSentence } from './guard-sentences.ts';
 import { modelSentence } from './model-sentences.ts';
@@ -62,6 +62,7 @@ export function describeEvent(event: DeskEvent): EventRow {
 type DeskKind =
   | Parameters<typeof deskSentence>[0]
   | Parameters<typeof hostSentence>[0]
+  | Parameters<typeof grantSentence>[0]
   | Parameters<typeof silenceSentence>[0];
 
 function describeDeskEvent(event: DeskKind): EventRow {
@@ -70,6 +71,9 @@ function describeDeskEvent(event: DeskKind): EventRow {
     case 'host_key_pinned':
     case 'host_freeze_changed':
       return hostSentence(event);
+    case 'grant_added':
+    case 'grant_ended':
+      return grantSentence(event);
     case 'silence_added':
     case 'silence_ended':
       return silenceSentence(event);

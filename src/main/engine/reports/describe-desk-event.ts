@@ -16,6 +16,8 @@ export type DeskWideEvent = Extract<
       | 'host_key_changed'
       | 'host_key_pinned'
       | 'host_freeze_changed'
+      | 'grant_added'
+      | 'grant_ended'
       | 'silence_added'
       | 'silence_ended';
   }
@@ -41,6 +43,10 @@ export function describeDeskEvent(event: DeskWideEvent): string {
       return `key of ${event.data.host} pinned: ${event.data.fingerprint}`;
     case 'host_freeze_changed':
       return `${event.data.host} ${event.data.frozen ? 'frozen' : 'released'}: ${event.data.why}`;
+    case 'grant_added':
+      return `plans of ${event.data.rule.service} approved ahead until ${event.data.endsAt}: ${[...event.data.rule.tools, ...event.data.rule.files].join(', ')}`;
+    case 'grant_ended':
+      return `grant ended: ${event.data.why}`;
     case 'silence_added':
       return `${event.data.kind} until ${event.data.endsAt}: ${event.data.reason}`;
     case 'silence_ended':

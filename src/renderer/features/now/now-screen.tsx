@@ -8,6 +8,7 @@ import { BlindWindows } from './blind-windows.tsx';
 import { CostPanel } from './cost-panel.tsx';
 import { DemoPanel } from './demo-panel.tsx';
 import { FrozenPanel } from './frozen-panel.tsx';
+import { GrantsPanel } from './grants-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
 import { ModePanel } from './mode-panel.tsx';
 import { RecentPanel } from './recent-panel.tsx';
@@ -46,6 +47,7 @@ function Board({ status }: { status: Status }): ReactNode {
         </div>
         <div className="board-side">
           <WatchingPanel status={status} />
+          <GrantsPanel />
           <SilencesPanel />
           <BlindWindows />
           <DemoPanel />
