@@ -33,7 +33,8 @@ function findForbidden(
   steps: readonly PlanStep[],
 ): string | null {
   const service = settings.service(approval.service);
-  if (service === null) return `the service ${approval.service} is no longer in the settings`;
+  // A service that left the settings is named by the look at the target.
+  if (service === null) return null;
   const rules = steps.flatMap((step) => serviceRulesFor(service, toolUseOf(step.tool, step.args)));
   const strictest = rules.length === 0 ? null : evaluatePolicy(rules);
   return strictest?.effect === 'forbidden' ? `it is forbidden by ${strictest.rule}` : null;
