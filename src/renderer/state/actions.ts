@@ -5,11 +5,12 @@ import type { Mode } from '#shared/domain/modes.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createHostActions, type HostActions } from './host-actions.ts';
 import { createNoiseActions, type NoiseActions } from './noise-actions.ts';
+import { createRecordActions, type RecordActions } from './record-actions.ts';
 import { createRunCall, type Outcome, type RunCall } from './run-call.ts';
 import type { Topic } from './take-events.ts';
 
 /** Everything the operator can do from a screen. None throws. */
-export interface Actions extends HostActions, NoiseActions {
+export interface Actions extends HostActions, NoiseActions, RecordActions {
   decide(request: {
     id: ApprovalId;
     decision: 'approve' | 'deny';
@@ -42,6 +43,7 @@ export function createActions(deps: Deps): Actions {
   const runInPlace = createRunCall({ ...deps, fail: () => undefined });
   return {
     ...createHostActions(runInPlace),
+    ...createRecordActions(runInPlace),
     ...createNoiseActions({ run, runInPlace }),
     ...createIncidentActions({ run, runInPlace, via: deps.connection.via }),
     ...createDeskActions(run),
