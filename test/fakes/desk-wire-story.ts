@@ -12,15 +12,32 @@ function request(role: string, text: string): string {
   });
 }
 
-function call(now: number, change: Partial<WireEntry> & { age: number }): WireEntry {
-  const { age, ...rest } = change;
+function call(now: number, change: Partial<WireEntry & WireEntry['detail']> & { age: number }): WireEntry {
+  const { age, masked = { SECRET: 1, IP: 1 }, cutBytes = 0, ...rest } = change;
   return {
+    id: `wire-${age}`,
     at: before(now, age),
+    finishedAt: before(now, age - 2),
+    provider: 'anthropic',
+    outcome: 'answered',
+    leftOut: 0,
     role: 'triage',
     model: 'claude-sonnet-5',
     request: request('triage', LINE),
     response: JSON.stringify({ content: [{ type: 'tool_use', name: 'report_triage', input: { severity: 'high' } }] }),
     costUsd: 0.0042,
+    detail: {
+      attempt: 1,
+      estimateUsd: 0.1,
+      costUsd: 0.0042,
+      usage: { inputTokens: 812, outputTokens: 64, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      masked,
+      cutBytes,
+      stopReason: 'tool_use',
+      why: '',
+      opaque: [],
+      digest: 'd1'.repeat(32),
+    },
     ...rest,
   };
 }
@@ -36,7 +53,14 @@ export function wiredWorld(world: DeskWorld, now: number): DeskWorld {
       response: JSON.stringify({ content: [{ type: 'text', text: 'The port of ⟦IP_1⟧ is wrong.' }] }),
       costUsd: 0.0311,
     }),
-    call(now, { age: 57, role: 'surgeon', request: request('surgeon', 'a clean line'), costUsd: 0.0127 }),
+    call(now, {
+      age: 57,
+      role: 'surgeon',
+      request: request('surgeon', 'a clean line'),
+      costUsd: 0.0127,
+      masked: {},
+      cutBytes: 9_400,
+    }),
   ];
   const [first, ...others] = world.incidents;
   return {

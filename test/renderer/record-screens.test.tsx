@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../src/renderer/features/frame/app.tsx';
-import { cutWords, hiddenWords, laidOut } from '../../src/renderer/features/wire/wire-facts.ts';
+import { cutWords, hiddenWords, laidOut, outcomeWords } from '../../src/renderer/features/wire/wire-facts.ts';
 import { decideAway, watchPresence } from '../../src/renderer/state/presence.ts';
 import { awaySentence } from '../../src/renderer/text/away-words.ts';
 import { busyWorld } from '../fakes/desk-story.ts';
@@ -64,7 +64,7 @@ describe('Wire view', () => {
   it('shows the bytes of each call as text, what was hidden and what it cost', async () => {
     start('#/wire/inc-4q8zt', wiredWorld(busyWorld(Date.now()), Date.now()));
     const detective = await screen.findByRole('button', { name: /Detective/ });
-    expect(detective.textContent).toContain('1 address, 1 secret hidden');
+    expect(detective.textContent).toContain('1 secret, 1 address hidden');
     expect(detective.textContent).toContain('$0.0311');
     fireEvent.click(detective);
     expect(document.querySelector('.wire-text b')).toBeNull();
@@ -80,10 +80,16 @@ describe('Wire view', () => {
     expect(screen.getByRole('link', { name: 'Connect a model' }).getAttribute('href')).toBe('#/settings/llm');
   });
 
-  it('counts placeholders once each and leaves what is no JSON as it is', () => {
-    expect(hiddenWords('⟦IP_1⟧ ⟦IP_1⟧ ⟦IP_2⟧ ⟦SECRET_9⟧')).toBe('2 addresses, 1 secret');
+  it('says what was hidden and cut, and how a call ended where it did not answer', () => {
+    const [first, , third] = wiredWorld(busyWorld(0), 0).incidents[0]?.wire ?? [];
+    if (first === undefined || third === undefined) throw new Error('the story has three calls');
+    expect(hiddenWords({ ...first.detail, masked: { SECRET: 0, IP: 2, PHONE: 1 } })).toBe('2 addresses, 1 phone');
+    expect(outcomeWords(first)).toBe('');
+    const failed = { ...first, outcome: 'failed' as const, detail: { ...first.detail, attempt: 2, why: 'too busy' } };
+    expect(outcomeWords(failed)).toBe('failed, attempt 2, too busy');
+    expect(cutWords([first])).toBe('Nothing was cut.');
+    expect(cutWords([first, third])).toBe('9.2 KiB of evidence were left out so that the turns fit.');
     expect(laidOut('data: {')).toBe('data: {');
-    expect(cutWords([])).toBe('Nothing was cut.');
   });
 });
 

@@ -6,7 +6,8 @@ import { sizeText } from '../../text/sizes.ts';
 import { clockTime, fullTime } from '../../text/times.ts';
 import { Button } from '../../ui/button.tsx';
 import { MarkedText } from '../../ui/marked-text.tsx';
-import { hiddenWords, laidOut } from './wire-facts.ts';
+import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { hiddenWords, laidOut, outcomeWords } from './wire-facts.ts';
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 /** So much of a text is drawn at once; the rest is asked for. */
@@ -55,7 +56,7 @@ export function WireCall({ call, sought, open: first }: { call: WireEntry; sough
   const [exact, setExact] = useState(false);
   const open = toggled || sought !== '';
   const role = AgentRole.safeParse(call.role);
-  const hidden = hiddenWords(call.request);
+  const hidden = hiddenWords(call.detail);
   return (
     <li className="wire-call">
       <button type="button" className="wire-head" aria-expanded={open} onClick={() => setToggled(!open)}>
@@ -68,6 +69,11 @@ export function WireCall({ call, sought, open: first }: { call: WireEntry; sough
         <span className="wire-role">{role.success ? roleLabel(role.data) : call.role}</span>
         <span className="mono soft">{call.model}</span>
         <span className="wire-hidden">{hidden === '' ? 'nothing to hide' : `${hidden} hidden`}</span>
+        {outcomeWords(call) !== '' && (
+          <span className="wire-outcome">
+            <UntrustedText text={outcomeWords(call)} />
+          </span>
+        )}
         <span className="wire-sizes mono">
           {sizeText(bytesOf(call.request))} out, {sizeText(bytesOf(call.response))} in
         </span>
@@ -79,6 +85,11 @@ export function WireCall({ call, sought, open: first }: { call: WireEntry; sough
             <input type="checkbox" checked={exact} onChange={(event) => setExact(event.target.checked)} />
             Exact bytes, not laid out
           </label>
+          {call.leftOut > 0 && (
+            <p className="soft wire-left-out">
+              {call.leftOut.toLocaleString('en')} characters are left out here; the whole is kept with the incident.
+            </p>
+          )}
           <Bytes title="Sent" at={clockTime(call.at)} text={call.request} sought={sought} exact={exact} />
           <Bytes title="Received" at={clockTime(call.at)} text={call.response} sought={sought} exact={exact} />
         </div>

@@ -1,19 +1,5 @@
-import type { DeskEvent } from '#shared/domain/events.ts';
-
-const PLACEHOLDER = /⟦([A-Z_]+)_\d+⟧/g;
-
-/** How many different placeholders of each kind a text holds: what was hidden from the model. */
-export function hiddenCounts(text: string): ReadonlyMap<string, number> {
-  const seen = new Set<string>();
-  const counts = new Map<string, number>();
-  for (const [whole, kind = ''] of text.matchAll(PLACEHOLDER)) {
-    if (!seen.has(whole)) {
-      seen.add(whole);
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    }
-  }
-  return counts;
-}
+import type { WireEntry } from '#shared/contract/incidents.ts';
+import { sizeText } from '../../text/sizes.ts';
 
 const KINDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   SECRET: ['secret', 'secrets'],
@@ -22,11 +8,12 @@ const KINDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   HOST: ['host name', 'host names'],
 };
 
-/** What was hidden, in words: `2 secrets, 1 address`; empty for nothing. */
-export function hiddenWords(text: string): string {
-  return [...hiddenCounts(text)]
+/** What was hidden from the model, in words: `2 secrets, 1 address`; empty for nothing. */
+export function hiddenWords({ masked }: WireEntry['detail']): string {
+  return Object.entries(masked)
+    .filter(([, count]) => count > 0)
     .map(([kind, count]) => {
-      const [one, many] = KINDS[kind] ?? [kind.toLowerCase(), kind.toLowerCase()];
+      const [one, many] = KINDS[kind.toUpperCase()] ?? [kind.toLowerCase(), kind.toLowerCase()];
       return `${count} ${count === 1 ? one : many}`;
     })
     .join(', ');
@@ -41,13 +28,21 @@ export function laidOut(text: string): string {
   }
 }
 
-/** What was left out of what a model was told, so that it fits: in all, over an incident. */
-export function cutWords(events: readonly DeskEvent[]): string {
-  const cuts = events.flatMap((event) => (event.type === 'context_cut' ? [event.data] : []));
-  if (cuts.length === 0) {
-    return 'Nothing was cut.';
-  }
-  const lines = cuts.reduce((sum, cut) => sum + cut.lines, 0);
-  const characters = cuts.reduce((sum, cut) => sum + cut.characters, 0);
-  return `${lines.toLocaleString('en')} lines and ${characters.toLocaleString('en')} characters were left out to fit.`;
+/** What was left out of what a model was told, so that it fits: in all of these calls. */
+export function cutWords(calls: readonly WireEntry[]): string {
+  const bytes = calls.reduce((sum, call) => sum + call.detail.cutBytes, 0);
+  return bytes === 0 ? 'Nothing was cut.' : `${sizeText(bytes)} of evidence were left out so that the turns fit.`;
+}
+
+const OUTCOMES: Readonly<Record<WireEntry['outcome'], string>> = {
+  running: 'under way',
+  answered: '',
+  failed: 'failed',
+  unknown: 'outcome unknown: the desk was ended in the middle',
+};
+
+/** How a call ended, where that is not the usual; and why. */
+export function outcomeWords({ outcome, detail }: WireEntry): string {
+  const attempt = detail.attempt > 1 ? `attempt ${detail.attempt}` : '';
+  return [OUTCOMES[outcome], attempt, detail.why].filter((part) => part !== '').join(', ');
 }

@@ -44,7 +44,7 @@ function Calls({ detail }: { detail: IncidentDetail }): ReactNode {
         </span>
       }
     >
-      <p className="panel-note">{cutWords(detail.events)} What comes from a host or a model is shown as text.</p>
+      <p className="panel-note">{cutWords(detail.wire)} What comes from a host or a model is shown as text.</p>
       {detail.wire.length > 0 && (
         <input
           className="input wire-search"
@@ -58,14 +58,8 @@ function Calls({ detail }: { detail: IncidentDetail }): ReactNode {
       {detail.wire.length === 0 && <NoCalls />}
       {detail.wire.length > 0 && shown.length === 0 && <p className="empty">No call holds this text.</p>}
       <ul className="plain-list">
-        {shown.map((call, index) => (
-          <WireCall
-            // oxlint-disable-next-line react/no-array-index-key -- two calls of one role may begin in one millisecond
-            key={`${call.at} ${call.role} ${index}`}
-            call={call}
-            sought={text === '' ? '' : sought.trim()}
-            open={shown.length === 1}
-          />
+        {shown.map((call) => (
+          <WireCall key={call.id} call={call} sought={text === '' ? '' : sought.trim()} open={shown.length === 1} />
         ))}
       </ul>
     </Panel>
