@@ -173,12 +173,10 @@ describe('the first run', () => {
 
 describe('while you were away', () => {
   it('is ten minutes without a touch, not less', () => {
-    const last = { atMs: 0, spentUsd: 1 };
-    expect(decideAway(last, 599_999)).toBeNull();
-    expect(decideAway(last, 600_000)).toEqual({
+    expect(decideAway(0, 599_999)).toBeNull();
+    expect(decideAway(0, 600_000)).toEqual({
       from: '1970-01-01T00:00:00.000Z',
       to: '1970-01-01T00:10:00.000Z',
-      spentBefore: 1,
     });
   });
 
@@ -186,7 +184,7 @@ describe('while you were away', () => {
     const target = new EventTarget();
     let now = 0;
     const seen: string[] = [];
-    const stop = watchPresence({ target, now: () => now, spentUsd: () => 0, onBack: (away) => seen.push(away.to) });
+    const stop = watchPresence({ target, now: () => now, onBack: (away) => seen.push(away.to) });
     now = 3_600_000;
     target.dispatchEvent(new Event('keydown'));
     target.dispatchEvent(new Event('pointermove'));

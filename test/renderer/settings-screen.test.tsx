@@ -172,6 +172,9 @@ describe('Settings', () => {
     fireEvent.click(inRow.getByRole('button', { name: 'Keep it' }));
     await inRow.findByText('Kept in memory until the app ends');
     expect(document.body.innerHTML).not.toContain('sk-typed-in');
+    fireEvent.click(inRow.getByRole('button', { name: 'Test this key' }));
+    await inRow.findByText('The key is good.');
+    expect(inputsOf('models.test')).toEqual([{ provider: 'anthropic' }]);
     fireEvent.click(inRow.getByRole('button', { name: 'Remove: Key of Anthropic' }));
     fireEvent.click(inRow.getByRole('button', { name: 'Remove it' }));
     await inRow.findByText('Not set');

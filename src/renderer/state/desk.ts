@@ -126,9 +126,8 @@ export function createDesk(connection: Connection): Desk {
     actions: createActions({ connection, fail, refresh: stretches.want }),
     start: () => {
       const ticking = setInterval(() => stretches.want(['status']), STATUS_EVERY_MS);
-      const spentUsd = (): number => store.get().status?.cost.totalUsd ?? 0;
       const onBack = (away: Away): void => store.set((state) => ({ ...state, away }));
-      const leave = watchPresence({ target: window, now: Date.now, spentUsd, onBack });
+      const leave = watchPresence({ target: window, now: Date.now, onBack });
       closing.push(connection.subscribe(onConnection), () => clearInterval(ticking), leave);
       connection.open();
     },

@@ -6,24 +6,20 @@ export interface Away {
   /** RFC 3339. */
   readonly from: string;
   readonly to: string;
-  /** What all models had cost when it began; to say what was spent meanwhile. */
-  readonly spentBefore: number;
 }
 
 /** Pure: whether somebody who touches the window now had been away since the last time. */
-export function decideAway(last: { atMs: number; spentUsd: number }, nowMs: number): Away | null {
-  if (nowMs - last.atMs < AWAY_MS) {
+export function decideAway(lastMs: number, nowMs: number): Away | null {
+  if (nowMs - lastMs < AWAY_MS) {
     return null;
   }
   const time = (ms: number): string => new Date(ms).toISOString();
-  return { from: time(last.atMs), to: time(nowMs), spentBefore: last.spentUsd };
+  return { from: time(lastMs), to: time(nowMs) };
 }
 
 interface Deps {
   readonly target: EventTarget;
   readonly now: () => number;
-  /** What all models have cost so far. */
-  readonly spentUsd: () => number;
   /** Somebody is back. */
   readonly onBack: (away: Away) => void;
 }
@@ -31,11 +27,11 @@ interface Deps {
 const TOUCHES = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'focus'] as const;
 
 /** Notices when somebody comes back to the window; returns the way to stop. */
-export function watchPresence({ target, now, spentUsd, onBack }: Deps): () => void {
-  let last = { atMs: now(), spentUsd: spentUsd() };
+export function watchPresence({ target, now, onBack }: Deps): () => void {
+  let last = now();
   const onTouch = (): void => {
     const away = decideAway(last, now());
-    last = { atMs: now(), spentUsd: spentUsd() };
+    last = now();
     if (away !== null) {
       onBack(away);
     }

@@ -1,7 +1,9 @@
 import type { AuditVerdict, ExportFormat } from '#shared/contract/audit.ts';
+import type { ModelTest } from '#shared/contract/models.ts';
 import type { ReportFormat } from '#shared/contract/reports.ts';
 import type { SecretName } from '#shared/contract/secrets.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
+import type { LlmSettings } from '#shared/domain/settings.ts';
 import type { Outcome, RunCall } from './run-call.ts';
 
 /** One setting and its new value; without a value the default counts. */
@@ -18,6 +20,8 @@ export interface RecordActions {
   importSettings(version: string, text: string): Promise<Outcome<string>>;
   exportSettings(): Promise<Outcome<Blob>>;
   removeSecret(name: SecretName): Promise<Outcome<SecretName>>;
+  /** Tries the key that is kept; spends nothing. */
+  testModel(llm: Pick<LlmSettings, 'provider' | 'model' | 'baseUrl'>): Promise<Outcome<ModelTest>>;
   verifyAudit(): Promise<Outcome<AuditVerdict>>;
   forget(id: IncidentId, reason: string): Promise<Outcome<'forgotten' | 'not_there'>>;
   exportAudit(format: ExportFormat): Promise<Outcome<Blob>>;
@@ -46,6 +50,14 @@ export function createRecordActions(run: RunCall): RecordActions {
       ),
     exportSettings: () => run((client) => client.settings.export()),
     removeSecret: (name) => run(async (client) => (await client.secrets.remove({ name })).removed),
+    testModel: ({ provider, model, baseUrl }) =>
+      run((client) =>
+        client.models.test({
+          provider,
+          ...(model === undefined ? {} : { model }),
+          ...(baseUrl === undefined ? {} : { baseUrl }),
+        }),
+      ),
     verifyAudit: () => run((client) => client.audit.verify()),
     forget: (id, reason) => run(async (client) => (await client.memory.forget({ id, reason })).result),
     exportAudit: (format) => run((client) => client.audit.export({ format })),

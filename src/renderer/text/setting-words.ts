@@ -28,6 +28,11 @@ const WORDS: Readonly<Record<string, SettingWords>> = {
   },
   'llm.baseUrl': { label: 'Address', does: 'Where the provider is reached, for a gateway or a server of your own.' },
   'llm.maxTokens': { label: 'Longest answer', does: 'So much a model may write in one answer.', unit: 'tokens' },
+  'llm.maxCostPerIncident': {
+    label: 'Money for one incident',
+    does: 'When the models of one incident have cost so much, playbooks take it over.',
+    unit: 'US dollars',
+  },
   'llm.roles.triage.model': { label: 'Model of Triage', does: 'Another model for this role. Empty: the one above.' },
   'llm.roles.detective.model': {
     label: 'Model of the Detective',
@@ -136,7 +141,7 @@ export const PROVIDER_WORDS: Readonly<Record<string, { readonly label: string; r
 };
 
 /** The secret that a provider asks for; null where it needs none. */
-export function keyOfProvider(
+function keyOfProvider(
   provider: string,
 ): 'ANTHROPIC_API_KEY' | 'BEDROCK_GATEWAY_API_KEY' | 'OPENAI_COMPATIBLE_API_KEY' | null {
   switch (provider) {
@@ -149,6 +154,12 @@ export function keyOfProvider(
     default:
       return null;
   }
+}
+
+/** The provider that a key is for; null for what is no key of a model. */
+export function providerOfKey(name: string): 'anthropic' | 'bedrock_gateway' | 'openai_compatible' | null {
+  const providers = ['anthropic', 'bedrock_gateway', 'openai_compatible'] as const;
+  return providers.find((provider) => keyOfProvider(provider) === name) ?? null;
 }
 
 const KEPT: Readonly<Record<string, string>> = {
@@ -169,6 +180,5 @@ export function secretLabel(name: string): string {
   if (host !== undefined) {
     return kind === 'password' ? `Password of ${host}` : `Passphrase of the key for ${host}`;
   }
-  const provider = Object.keys(PROVIDER_WORDS).find((each) => keyOfProvider(each) === name);
-  return `Key of ${PROVIDER_WORDS[provider ?? '']?.label ?? name}`;
+  return `Key of ${PROVIDER_WORDS[providerOfKey(name) ?? '']?.label ?? name}`;
 }

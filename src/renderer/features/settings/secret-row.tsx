@@ -1,11 +1,12 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import type { SecretState } from '#shared/contract/secrets.ts';
 import { useDesk, useOnline } from '../../state/use-desk.ts';
-import { keptLabel, secretLabel } from '../../text/setting-words.ts';
+import { keptLabel, providerOfKey, secretLabel } from '../../text/setting-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { usePending } from '../../ui/use-pending.ts';
+import { KeyTest } from './key-test.tsx';
 
 /** Typed in, sent once, gone from the page. */
 function SecretForm({ name, onDone }: { name: SecretState['name']; onDone: () => void }): ReactNode {
@@ -85,6 +86,7 @@ export function SecretRow({ secret, onChanged }: { secret: SecretState; onChange
   const [removing, setRemoving] = useState(false);
   const { name, kept } = secret;
   const label = secretLabel(name);
+  const provider = providerOfKey(name);
   const done = (): void => {
     setTyping(false);
     onChanged();
@@ -99,6 +101,7 @@ export function SecretRow({ secret, onChanged }: { secret: SecretState; onChange
       {!typing && kept !== 'environment' && (
         <SecretButtons secret={secret} onSet={() => setTyping(true)} onRemove={() => setRemoving(true)} />
       )}
+      {kept !== 'none' && !typing && provider !== null && <KeyTest provider={provider} />}
       {typing && <SecretForm name={name} onDone={done} />}
       {removing && (
         <ConfirmDialog
