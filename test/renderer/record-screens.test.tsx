@@ -74,6 +74,18 @@ describe('Wire view', () => {
     expect(document.querySelector('.wire-text mark')?.textContent).toBe('clean line');
   });
 
+  it('shows the whole of a call where a part of it is left out', async () => {
+    const world = wiredWorld(busyWorld(Date.now()), Date.now());
+    for (const call of world.incidents[0]?.wire ?? []) call.leftOut = 13;
+    start('#/wire/inc-4q8zt', world);
+    fireEvent.click(await screen.findByRole('button', { name: /Surgeon/ }));
+    fireEvent.click(screen.getByRole('button', { name: 'Show the whole call' }));
+    await waitFor(() =>
+      expect(document.querySelector('.wire-text')?.textContent).toMatch(/a clean line.* and the rest$/s),
+    );
+    expect(screen.queryByRole('button', { name: 'Show the whole call' })).toBeNull();
+  });
+
   it('says what there is none of, and where a model is connected', async () => {
     start('#/wire/inc-4q8zt');
     await screen.findByText(/No model was called here/);

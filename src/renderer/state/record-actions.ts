@@ -22,6 +22,8 @@ export interface RecordActions {
   removeSecret(name: SecretName): Promise<Outcome<SecretName>>;
   /** Tries the key that is kept; spends nothing. */
   testModel(llm: Pick<LlmSettings, 'provider' | 'model' | 'baseUrl'>): Promise<Outcome<ModelTest>>;
+  /** The whole of what was sent or received, where the incident shows a part of it. */
+  wholeBody(incident: IncidentId, call: string, part: 'request' | 'response'): Promise<Outcome<string>>;
   verifyAudit(): Promise<Outcome<AuditVerdict>>;
   forget(id: IncidentId, reason: string): Promise<Outcome<'forgotten' | 'not_there'>>;
   exportAudit(format: ExportFormat): Promise<Outcome<Blob>>;
@@ -58,6 +60,17 @@ export function createRecordActions(run: RunCall): RecordActions {
           ...(baseUrl === undefined ? {} : { baseUrl }),
         }),
       ),
+    wholeBody: (id, call, part) =>
+      run(async (client) => {
+        const pieces: string[] = [];
+        for (let offset = 0, total = 1; offset < total; ) {
+          const piece = await client.incidents.wireBody({ id, call, part, offset });
+          pieces.push(piece.text);
+          total = piece.text === '' ? 0 : piece.total;
+          offset += piece.text.length;
+        }
+        return pieces.join('');
+      }),
     verifyAudit: () => run((client) => client.audit.verify()),
     forget: (id, reason) => run(async (client) => (await client.memory.forget({ id, reason })).result),
     exportAudit: (format) => run((client) => client.audit.export({ format })),

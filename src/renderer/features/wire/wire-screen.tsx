@@ -59,7 +59,13 @@ function Calls({ detail }: { detail: IncidentDetail }): ReactNode {
       {detail.wire.length > 0 && shown.length === 0 && <p className="empty">No call holds this text.</p>}
       <ul className="plain-list">
         {shown.map((call) => (
-          <WireCall key={call.id} call={call} sought={text === '' ? '' : sought.trim()} open={shown.length === 1} />
+          <WireCall
+            key={call.id}
+            incident={detail.id}
+            call={call}
+            sought={text === '' ? '' : sought.trim()}
+            open={shown.length === 1}
+          />
         ))}
       </ul>
     </Panel>
