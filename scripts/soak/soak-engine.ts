@@ -16,15 +16,21 @@ const Answer = z.object({
 export interface SoakEngine {
   /** What each path's source says. */
   sources(): Promise<readonly { path: string; state: string; why: string }[]>;
+  /** The body of a call that must succeed: a GET, or a POST of what is given. */
+  call(path: string, body?: unknown): Promise<unknown>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts the headless host on a data folder; what it says on standard error goes to `onLog`. */
-export async function startSoakEngine(dataDir: string, onLog: (text: string) => void): Promise<SoakEngine> {
+export async function startSoakEngine(
+  dataDir: string,
+  onLog: (text: string) => void,
+  variables: Readonly<Record<string, string>> = { SENTRY_MODE: 'DISABLED' },
+): Promise<SoakEngine> {
   const args = [CLI, 'serve', '--data-dir', dataDir];
-  const env = { ...process.env, SENTRY_DESK_KEYCHAIN: 'off', SENTRY_MODE: 'DISABLED' };
+  const env = { ...process.env, SENTRY_DESK_KEYCHAIN: 'off', ...variables };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   child.stderr.setEncoding('utf8').on('data', onLog);
   const lines = createInterface({ input: child.stdout });
@@ -35,12 +41,17 @@ export async function startSoakEngine(dataDir: string, onLog: (text: string) => 
   ended.catch(() => undefined);
   const { url, tokenFile } = FirstLine.parse(JSON.parse(String(line)));
   const token = (await readFile(tokenFile, 'utf8')).trim();
+  const call = async (path: string, body?: unknown): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await fetch(new URL(path, url), { ...sent, signal: AbortSignal.timeout(30_000) });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  };
   return {
-    sources: async () => {
-      const headers = { authorization: `Bearer ${token}` };
-      const response = await fetch(new URL('/api/status', url), { headers, signal: AbortSignal.timeout(10_000) });
-      return Answer.parse(await response.json()).watcher.sources;
-    },
+    call,
+    sources: async () => Answer.parse(await call('/api/status')).watcher.sources,
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),
   };

@@ -115,6 +115,8 @@ export function createScriptedDesk(): ScriptedDesk {
         deciders.push(context.caller);
         return { result: input.seenDigest === DIGEST ? 'accepted' : 'changed' };
       }),
+      grants: os.approvals.grants.handler(unused),
+      revokeGrant: os.approvals.revokeGrant.handler(unused),
       undo: os.approvals.undo.handler(() => {
         throw new Error('a secret stack');
       }),

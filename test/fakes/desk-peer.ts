@@ -79,7 +79,11 @@ function incidentRoutes(inner: Inner) {
       }
       return found;
     }),
-    wireBody: os.incidents.wireBody.handler(() => ({ text: '', total: 0 })),
+    wireBody: os.incidents.wireBody.handler(({ input: { id, call, part, offset } }) => {
+      const found = world.incidents.find((each) => each.id === id)?.wire.find((each) => each.id === call);
+      const whole = `${found?.[part] ?? ''} and the rest`;
+      return { text: whole.slice(offset, offset + 100), total: whole.length };
+    }),
     trigger: os.incidents.trigger.handler(() => ({ incidentId: world.incidents[0]?.id ?? 'inc-none' })),
     close: os.incidents.close.handler(() => ({ result: 'closed' as const })),
   };
@@ -98,6 +102,8 @@ function approvalRoutes(inner: Inner) {
       }
       return { result: inner.answer };
     }),
+    grants: os.approvals.grants.handler(() => ({ grants: [] })),
+    revokeGrant: os.approvals.revokeGrant.handler(() => ({ result: 'ended' as const })),
     undo: os.approvals.undo.handler(() => ({ approvalId: 'apr-undo' })),
   };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Approval } from '#shared/domain/plan.ts';
 import { ApprovalCard } from '../../src/renderer/features/approval/approval-card.tsx';
 import { SETTLE_MS } from '../../src/renderer/features/approval/decision-guard.ts';
-import { SHOWN_BYTES } from '../../src/renderer/features/approval/whole-plan.ts';
+import { SHOWN_BYTES } from '../../src/shared/domain/plan.ts';
 import { quietWorld, waitingApproval } from '../fakes/desk-world.ts';
 import { type DeskRig, deskRig } from './desk-rig.tsx';
 

@@ -80,6 +80,17 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
     },
     'Maintenance of web-1 by ada in the browser.',
   ],
+  grant_added: [
+    {
+      grantId: 'grt-1',
+      incidentId: null,
+      rule: { service: 'shop', host: 'web-1', tools: ['restart_service'], files: [] },
+      endsAt: '2026-01-02T04:04:05.000Z',
+      by: { user: 'ada', via: 'window' },
+    },
+    'Plans like this one are approved ahead for an hour, by ada in the window.',
+  ],
+  grant_ended: [{ grantId: 'grt-1', why: 'its time is over' }, 'A grant ended. its time is over'],
   silence_ended: [
     { silenceId: 'sil-1', suppressed: 4, why: 'It ran out.' },
     'A silence ended: 4 lines stayed quiet. It ran out.',

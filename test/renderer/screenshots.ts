@@ -7,6 +7,7 @@ import { storyImportable } from '../fakes/desk-fleet-story.ts';
 import { noisyWorld } from '../fakes/desk-noise-story.ts';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
+import { wiredWorld } from '../fakes/desk-wire-story.ts';
 import { type DeskWorld, quietWorld } from '../fakes/desk-world.ts';
 import { servePreview } from './preview.ts';
 
@@ -50,7 +51,42 @@ const changedWorld = (now: number): DeskWorld => {
 
 const noisy = (now: number): DeskWorld => noisyWorld(busyWorld(now), now);
 
+const wired = (now: number): DeskWorld => wiredWorld(busyWorld(now), now);
+
 const PICTURES: readonly Picture[] = [
+  { name: 'first-run', hash: '#/now', world: quietWorld },
+  {
+    name: 'settings',
+    hash: '#/settings',
+    world: wired,
+    prepare: async (page) => {
+      await page.getByLabel('Fix attempts').fill('40');
+      await page.getByLabel('A plan waits for').fill('600');
+    },
+  },
+  {
+    name: 'settings-model',
+    hash: '#/settings/llm',
+    world: wired,
+    prepare: (page) => page.getByLabel('Anthropic', { exact: true }).check(),
+  },
+  {
+    name: 'security',
+    hash: '#/security',
+    world: wired,
+    prepare: (page) => page.getByRole('button', { name: 'Verify now' }).click(),
+  },
+  {
+    name: 'wire',
+    hash: '#/wire/inc-4q8zt',
+    world: wired,
+    prepare: (page) => page.getByRole('button', { name: /Detective/ }).click(),
+  },
+  { name: 'wires', hash: '#/wire', world: wired },
+  { name: 'tools', hash: '#/tools', world: wired },
+  { name: 'memory', hash: '#/memory', world: wired },
+  { name: 'reports', hash: '#/reports', world: wired },
+  { name: 'keys', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('?') },
   { name: 'now', hash: '#/now', world: busyWorld },
   { name: 'quiet', hash: '#/now', world: quietWorld },
   { name: 'incident', hash: '#/incident/inc-4q8zt', world: resolved },

@@ -26,6 +26,8 @@ export function createFollowUpHandler(deps: FollowUpDeps): FollowUpHandler {
         return deps.agents.start(followUp.incidentId, signal);
       case 'resume_agents':
         return deps.agents.resume(followUp.incidentId, followUp.approvalId, signal);
+      case 'decide_by_policy':
+        return deps.approvals.decideByPolicy(followUp.approvalId, signal);
       case 'run_undo':
         return runUndo(deps, followUp, signal);
       default:
@@ -64,6 +66,8 @@ export function createGiveUp(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>)
     const failed = { incidentId, type: 'agent_failed', data: { code, message } } as const;
     const undo = followUp.type === 'run_undo';
     const state = deps.repositories.incidents.get(incidentId)?.state;
+    // The plan still waits, for a person.
+    if (followUp.type === 'decide_by_policy') return { events: [failed] };
     if (!undo && (state === undefined || isEnded(state))) return { events: [failed] };
     const what = undo ? 'The fix could not be taken back' : 'The agents could not go on';
     const change = handOver(deps, incidentId, { why: `${what}: ${message}`, by: 'outbox' });

@@ -1,20 +1,24 @@
 import type { DecisionResult } from '#shared/contract/approvals.ts';
-import type { ActionId, ApprovalId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { GrantScope } from '#shared/domain/grants.ts';
+import type { ActionId, ApprovalId, GrantId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createHostActions, type HostActions } from './host-actions.ts';
 import { createNoiseActions, type NoiseActions } from './noise-actions.ts';
+import { createRecordActions, type RecordActions } from './record-actions.ts';
 import { createRunCall, type Outcome, type RunCall } from './run-call.ts';
 import type { Topic } from './take-events.ts';
 
 /** Everything the operator can do from a screen. None throws. */
-export interface Actions extends HostActions, NoiseActions {
+export interface Actions extends HostActions, NoiseActions, RecordActions {
   decide(request: {
     id: ApprovalId;
     decision: 'approve' | 'deny';
     seenDigest: string;
     reason?: string;
+    similar?: GrantScope;
   }): Promise<Outcome<DecisionResult>>;
+  revokeGrant(id: GrantId): Promise<Outcome<'ended' | 'already_over'>>;
   undo(id: ActionId): Promise<Outcome<ApprovalId>>;
   closeIncident(id: IncidentId, reason: string): Promise<Outcome<'closed' | 'already_done'>>;
   trigger(service: ServiceId, message: string): Promise<Outcome<IncidentId>>;
@@ -39,6 +43,7 @@ export function createActions(deps: Deps): Actions {
   const runInPlace = createRunCall({ ...deps, fail: () => undefined });
   return {
     ...createHostActions(runInPlace),
+    ...createRecordActions(runInPlace),
     ...createNoiseActions({ run, runInPlace }),
     ...createIncidentActions({ run, runInPlace, via: deps.connection.via }),
     ...createDeskActions(run),
@@ -60,6 +65,7 @@ function createIncidentActions({
         async (client) => (await client.approvals.decide({ ...request, via })).result,
         ['approvals', 'incident', 'status'],
       ),
+    revokeGrant: (id) => run(async (client) => (await client.approvals.revokeGrant({ id })).result, ['approvals']),
     undo: (id) => run(async (client) => (await client.approvals.undo({ id })).approvalId, ['approvals', 'incident']),
     closeIncident: (id, reason) =>
       run(

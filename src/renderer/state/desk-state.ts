@@ -10,6 +10,7 @@ import type { Approval } from '#shared/domain/plan.ts';
 import type { WatchPattern } from '#shared/domain/settings.ts';
 import type { ConnectionState } from '../connection/connection.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
+import type { Away } from './presence.ts';
 
 /** A stretch of a source that was not read, with the source's id. */
 export type Gap = BlindWindow & { readonly source: string };
@@ -48,6 +49,8 @@ export interface DeskState {
   readonly open: OpenIncident;
   /** The last event that was taken in; the stream is followed from here. */
   readonly lastSeq: number;
+  /** The last stretch in which nobody looked, until it was seen; null for none. */
+  readonly away: Away | null;
   /** The last thing that went wrong, as a sentence; empty when there is none to show. */
   readonly problem: string;
   /** What a screen reader is told, politely and at once. */
@@ -70,6 +73,7 @@ export const INITIAL_STATE: DeskState = {
   gaps: null,
   open: { type: 'none' },
   lastSeq: 0,
+  away: null,
   problem: '',
   said: { polite: '', assertive: '' },
 };

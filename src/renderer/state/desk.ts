@@ -5,6 +5,7 @@ import { errorSentence } from '../text/error-sentences.ts';
 import { type Actions, createActions } from './actions.ts';
 import { createStore, type DeskState, INITIAL_STATE, type Store } from './desk-state.ts';
 import { followEvents } from './follow.ts';
+import { type Away, watchPresence } from './presence.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { staleAfter, type Topic, takeEvents } from './take-events.ts';
 
@@ -29,6 +30,7 @@ export interface Desk {
   /** Names the incident on screen; null for none. */
   readonly show: (id: IncidentId | null) => void;
   readonly dismissProblem: () => void;
+  readonly dismissAway: () => void;
   /** Asks again for parts that move without an event, as long as a screen shows them. */
   readonly refresh: (topics: Iterable<Topic>) => void;
   readonly actions: Actions;
@@ -119,11 +121,14 @@ export function createDesk(connection: Connection): Desk {
       }
     },
     dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
+    dismissAway: () => store.set((state) => ({ ...state, away: null })),
     refresh: stretches.want,
     actions: createActions({ connection, fail, refresh: stretches.want }),
     start: () => {
       const ticking = setInterval(() => stretches.want(['status']), STATUS_EVERY_MS);
-      closing.push(connection.subscribe(onConnection), () => clearInterval(ticking));
+      const onBack = (away: Away): void => store.set((state) => ({ ...state, away }));
+      const leave = watchPresence({ target: window, now: Date.now, onBack });
+      closing.push(connection.subscribe(onConnection), () => clearInterval(ticking), leave);
       connection.open();
     },
     stop: () => {

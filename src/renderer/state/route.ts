@@ -15,7 +15,15 @@ export type Route =
   | { readonly type: 'logs'; readonly source: string | null }
   /** `line`: a log line to try a pattern on; empty for none. */
   | { readonly type: 'patterns'; readonly line: string }
-  | { readonly type: 'silences' };
+  | { readonly type: 'silences' }
+  | { readonly type: 'memory' }
+  | { readonly type: 'tools' }
+  | { readonly type: 'security' }
+  /** `incident` null: which incidents there are. */
+  | { readonly type: 'wire'; readonly incident: IncidentId | null }
+  | { readonly type: 'reports'; readonly incident: IncidentId | null }
+  /** `group`: the part of the settings to begin with; empty for the first. */
+  | { readonly type: 'settings'; readonly group: string };
 
 /** The addresses of the screens that take nothing. */
 export const HREF = {
@@ -25,6 +33,12 @@ export const HREF = {
   logs: '#/logs',
   patterns: '#/patterns',
   silences: '#/silences',
+  memory: '#/memory',
+  tools: '#/tools',
+  security: '#/security',
+  wire: '#/wire',
+  reports: '#/reports',
+  settings: '#/settings',
 } as const;
 
 const FIXED: Readonly<Record<string, Route>> = {
@@ -33,6 +47,12 @@ const FIXED: Readonly<Record<string, Route>> = {
   [HREF.logs]: { type: 'logs', source: null },
   [HREF.patterns]: { type: 'patterns', line: '' },
   [HREF.silences]: { type: 'silences' },
+  [HREF.memory]: { type: 'memory' },
+  [HREF.tools]: { type: 'tools' },
+  [HREF.security]: { type: 'security' },
+  [HREF.wire]: { type: 'wire', incident: null },
+  [HREF.reports]: { type: 'reports', incident: null },
+  [HREF.settings]: { type: 'settings', group: '' },
 };
 
 const STARTS: Readonly<Record<string, SetUpStart>> = { edit: 'form', test: 'test', services: 'services' };
@@ -61,6 +81,12 @@ export function parseRoute(hash: string): Route {
     const start = STARTS[rest ?? ''];
     return id.success && start !== undefined ? { type: 'set_up', host: id.data, start } : { type: 'hosts' };
   }
+  if (place === 'wire' || place === 'reports') {
+    return { type: place, incident: IncidentId.safeParse(name).data ?? null };
+  }
+  if (place === 'settings') {
+    return { type: 'settings', group: decoded(name) };
+  }
   if (place === 'logs') {
     return { type: 'logs', source: decoded(name) || null };
   }
@@ -70,6 +96,16 @@ export function parseRoute(hash: string): Route {
 /** The address of an incident's screen. */
 export function incidentHref(id: IncidentId): string {
   return `#/incident/${id}`;
+}
+
+/** The address of the calls that were made to models for an incident. */
+export function wireHref(id: IncidentId): string {
+  return `${HREF.wire}/${id}`;
+}
+
+/** The address where an incident is taken away as a report. */
+export function reportHref(id: IncidentId): string {
+  return `${HREF.reports}/${id}`;
 }
 
 /** The address where a host of the settings is edited, tested, or its services are picked. */

@@ -51,6 +51,8 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   mcp_server_changed: [],
   mcp_tool_unpinned: [],
   mcp_tool_pinned: [],
+  grant_added: ['approvals'],
+  grant_ended: ['approvals'],
   silence_added: ['silences'],
   silence_ended: ['silences'],
 };

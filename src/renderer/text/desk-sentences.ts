@@ -1,3 +1,4 @@
+import type { GrantRule } from '#shared/domain/grants.ts';
 import type { EventRow } from './event-row.ts';
 import { deciderLabel, modeLabel } from './labels.ts';
 import { because, code, type EventOf, raw, row, shown } from './sentence-pieces.ts';
@@ -130,5 +131,30 @@ export function silenceSentence(event: EventOf<'silence_added' | 'silence_ended'
       const lines = suppressed === 1 ? '1 line' : `${suppressed} lines`;
       return row('desk', 'plain', `A silence ended: ${lines} stayed quiet.${because(why)}`);
     }
+  }
+}
+
+/** What a grant covers, in words. */
+export function grantWords({ service, host, tools, files }: GrantRule): string {
+  const what = tools.includes('apply_patch')
+    ? `changes of exactly ${files.join(', ')}`
+    : 'restarts, no change of a file';
+  const both = tools.length > 1 ? `${what}, with a restart` : what;
+  return `${service} on ${host}: ${both}`;
+}
+
+/** Sentences about what is approved ahead. */
+export function grantSentence(event: EventOf<'grant_added' | 'grant_ended'>): EventRow {
+  switch (event.type) {
+    case 'grant_added': {
+      const { rule, incidentId, by } = event.data;
+      const span = incidentId === null ? 'for an hour' : 'for this incident';
+      return {
+        ...row('desk', 'decision', `Plans like this one are approved ahead ${span}, by ${deciderLabel(by)}.`),
+        detail: shown(grantWords(rule)),
+      };
+    }
+    case 'grant_ended':
+      return row('desk', 'plain', `A grant ended.${because(event.data.why)}`);
   }
 }

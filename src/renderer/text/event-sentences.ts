@@ -1,5 +1,5 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
-import { deskSentence, hostSentence, mountSentence, silenceSentence } from './desk-sentences.ts';
+import { deskSentence, grantSentence, hostSentence, mountSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
 import { guardSentence } from './guard-sentences.ts';
 import { modelSentence } from './model-sentences.ts';
@@ -63,6 +63,7 @@ type DeskKind =
   | Parameters<typeof mountSentence>[0]
   | Parameters<typeof deskSentence>[0]
   | Parameters<typeof hostSentence>[0]
+  | Parameters<typeof grantSentence>[0]
   | Parameters<typeof silenceSentence>[0];
 
 function describeDeskEvent(event: DeskKind): EventRow {
@@ -75,6 +76,9 @@ function describeDeskEvent(event: DeskKind): EventRow {
     case 'mcp_tool_unpinned':
     case 'mcp_tool_pinned':
       return mountSentence(event);
+    case 'grant_added':
+    case 'grant_ended':
+      return grantSentence(event);
     case 'silence_added':
     case 'silence_ended':
       return silenceSentence(event);

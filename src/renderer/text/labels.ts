@@ -117,6 +117,7 @@ const VIA: Record<Decider['via'], string> = {
   notification: 'from a notification',
   rest: 'by the REST interface',
   terminal: 'in the terminal',
+  policy: 'by what was allowed ahead',
 };
 
 /** Who decided, and where. */

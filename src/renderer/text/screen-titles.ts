@@ -8,6 +8,12 @@ const TITLES: Record<Route['type'], string> = {
   logs: 'Logs',
   patterns: 'Patterns',
   silences: 'Silences',
+  memory: 'Memory',
+  tools: 'Tools and roles',
+  security: 'Security',
+  wire: 'Wire view',
+  reports: 'Reports',
+  settings: 'Settings',
 };
 
 /** A screen's name, as links and the window's title say it. */

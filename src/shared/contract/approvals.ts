@@ -1,7 +1,9 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { ActionId, ApprovalId } from '../domain/ids.ts';
+import { Grant, GrantScope } from '../domain/grants.ts';
+import { ActionId, ApprovalId, GrantId } from '../domain/ids.ts';
 import { Approval, ApprovalState, Decider } from '../domain/plan.ts';
+import { NoInput } from './no-input.ts';
 
 export const DecisionResult = z.enum(['accepted', 'already_decided', 'expired', 'changed']);
 export type DecisionResult = z.infer<typeof DecisionResult>;
@@ -20,10 +22,21 @@ export const approvals = {
         decision: z.enum(['approve', 'deny']),
         seenDigest: z.string().regex(/^[0-9a-f]{64}$/, 'the digest is 64 hexadecimal digits'),
         reason: z.string().max(2_000).optional(),
+        /** With an approval: also approve plans like this one from now on. */
+        similar: GrantScope.optional(),
         via: Decider.shape.via.optional(),
       }),
     )
     .output(z.object({ result: DecisionResult })),
+  /** The newest grants, whatever became of them. */
+  grants: oc
+    .route({ method: 'GET', path: '/grants' })
+    .input(NoInput)
+    .output(z.object({ grants: z.array(Grant).max(200) })),
+  revokeGrant: oc
+    .route({ method: 'POST', path: '/grants/{id}/revoke' })
+    .input(z.strictObject({ id: GrantId }))
+    .output(z.object({ result: z.enum(['ended', 'already_over']) })),
   /** Asks for the undo of a step that ran: creates an approval of its own. */
   undo: oc
     .route({ method: 'POST', path: '/actions/{id}/undo' })

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { ActionId, ApprovalId, EvidenceRef, HostId, IncidentId, ServiceId, SilenceId, Timestamp } from './ids.ts';
+import { GrantRule } from './grants.ts';
+import {
+  ActionId,
+  ApprovalId,
+  EvidenceRef,
+  GrantId,
+  HostId,
+  IncidentId,
+  ServiceId,
+  SilenceId,
+  Timestamp,
+} from './ids.ts';
 import { IncidentState, Phase, Severity } from './incident.ts';
 import { Mode } from './modes.ts';
 import { SilenceKind, SilenceScope } from './noise.ts';
@@ -196,6 +207,14 @@ export const EventBody = z.discriminatedUnion('type', [
     reason: words,
     by: Decider,
   }),
+  body('grant_added', {
+    grantId: GrantId,
+    incidentId: IncidentId.nullable(),
+    rule: GrantRule,
+    endsAt: Timestamp,
+    by: Decider,
+  }),
+  body('grant_ended', { grantId: GrantId, why: words }),
   body('silence_ended', { silenceId: SilenceId, suppressed: z.number().int().nonnegative(), why: words }),
   body('mcp_server_changed', { server: z.string().max(64), ready: z.boolean(), why: words }),
   /** A tool of a mounted server is not what was pinned, or not pinned yet: it is not offered until a person pins it. */

@@ -30,6 +30,10 @@ export type ActionId = z.infer<typeof ActionId>;
 export const SilenceId = slug.brand<'SilenceId'>();
 export type SilenceId = z.infer<typeof SilenceId>;
 
+/** Identifies a permission given ahead for plans like one that was approved: `grt-…`. */
+export const GrantId = slug.brand<'GrantId'>();
+export type GrantId = z.infer<typeof GrantId>;
+
 /** Identifies one run of one agent, its non-human identity: `agent-…`. */
 export const AgentId = slug.brand<'AgentId'>();
 export type AgentId = z.infer<typeof AgentId>;

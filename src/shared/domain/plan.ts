@@ -3,6 +3,9 @@ import { ActionId, ApprovalId, HostId, IncidentId, ServiceId, Timestamp } from '
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** The largest plan that a card shows whole, in bytes of its steps as JSON in UTF-8; a larger one is not asked for. */
+export const SHOWN_BYTES = 200_000;
+
 /** A file as it must be found when the step runs; `sha256` null means it must not exist. */
 export const FilePrecondition = z.object({ path: z.string().max(4_096), sha256: Sha256.nullable() });
 export type FilePrecondition = z.infer<typeof FilePrecondition>;
@@ -70,7 +73,7 @@ export type ApprovalState = z.infer<typeof ApprovalState>;
 /** Who decided, from where. */
 export const Decider = z.object({
   user: z.string().max(128),
-  via: z.enum(['window', 'browser', 'tray', 'notification', 'rest', 'terminal']),
+  via: z.enum(['window', 'browser', 'tray', 'notification', 'rest', 'terminal', 'policy']),
 });
 export type Decider = z.infer<typeof Decider>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HostId, ServiceId } from './ids.ts';
 import { Mode } from './modes.ts';
+import { ServiceRule } from './service-rules.ts';
 
 const text = z.string().trim().min(1).max(4_096);
 const absolutePath = text.regex(/^\//, 'must be an absolute path');
@@ -62,7 +63,9 @@ export const ServiceSettings = z.strictObject({
   configTest: argv.optional(),
   health: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_048) }).optional(),
   ports: z.array(z.number().int().min(1).max(65_535)).max(50).default([]),
+  /** Plans of restarts alone are then approved by policy; never for a tainted incident. */
   autoApprove: z.array(z.literal('restart_service')).max(1).default([]),
+  rules: z.array(ServiceRule).max(200).default([]),
 });
 export type ServiceSettings = z.infer<typeof ServiceSettings>;
 

@@ -154,8 +154,29 @@ describe('the playbooks that ship', () => {
           has: 'ss -s',
           answer: 'run_diagnostics ss -s exit 0\nTotal: 900\nTCP:   812 (estab 800)\n',
         },
+        {
+          tool: 'run_diagnostics',
+          has: 'curl',
+          answer: `run_diagnostics curl -sS -i -m 5 ${HEALTH} exit 28\ncurl: (28) timed out\n`,
+        },
       ],
       'shop-api used up its file descriptors',
+    ],
+    [
+      'ERROR batch host said: too many open files',
+      [
+        {
+          tool: 'run_diagnostics',
+          has: 'ss -s',
+          answer: 'run_diagnostics ss -s exit 0\nTotal: 9\nTCP:   8 (estab 8)\n',
+        },
+        {
+          tool: 'run_diagnostics',
+          has: 'curl',
+          answer: `run_diagnostics curl -sS -i -m 5 ${HEALTH} exit 0\nHTTP/1.1 200 OK\n`,
+        },
+      ],
+      'no playbook explains this error',
     ],
     [
       'Out of memory: Killed process 77 (node)',

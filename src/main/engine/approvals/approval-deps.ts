@@ -9,6 +9,7 @@ import type { HumanSwitch } from '../guard/switch.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
 import type { StepRunner } from '../tools/tool-desk.ts';
+import type { Deadlines } from './deadlines.ts';
 
 /** What the approval room works with. */
 export interface ApprovalDeps {
@@ -23,4 +24,11 @@ export interface ApprovalDeps {
   readonly policies: PolicyBook;
   readonly steps: StepRunner;
   readonly clock: Clock;
+  /** Time that really passed, in milliseconds from any beginning; default: this process's own. */
+  readonly elapsedMs?: () => number;
+}
+
+/** The room with what it keeps for itself. */
+export interface ApprovalRoom extends ApprovalDeps {
+  readonly deadlines: Deadlines;
 }

@@ -15,6 +15,8 @@ export interface ApprovalFacts {
   readonly mode: Mode;
   readonly createdAt: Timestamp;
   readonly expiresAt: Timestamp;
+  /** The rule of the service that asks, in words; null when none does. */
+  readonly rule: string | null;
 }
 
 const RULES = {
@@ -44,7 +46,7 @@ export function buildApproval(proposal: PlanProposal, facts: ApprovalFacts): App
     digest: digestPlan(plan),
     purpose: proposal.purpose,
     summary: proposal.summary,
-    rule: recorded ? RULES.audit : RULES.ask,
+    rule: recorded ? RULES.audit : (facts.rule ?? RULES.ask),
     requestedBy: proposal.requestedBy,
     state: recorded ? 'recorded' : 'pending',
     createdAt: facts.createdAt,

@@ -1,17 +1,22 @@
 import type { ActionId, ApprovalId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { ApprovalDeps } from './approval-deps.ts';
+import type { ApprovalDeps, ApprovalRoom } from './approval-deps.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
+import { createDeadlines } from './deadlines.ts';
+import { decideByPolicy } from './decide-by-policy.ts';
 import { decidePlan } from './decide-plan.ts';
 import { expirePlans } from './expire-plans.ts';
+import { endGrants, listGrants, revokeGrant } from './grants.ts';
 import { isWanted } from './is-wanted.ts';
 import { proposePlan } from './propose-plan.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { runPlan } from './run-plan.ts';
 
 /** Builds the approval room. */
-export function createApprovalDesk(deps: ApprovalDeps): ApprovalDesk {
+export function createApprovalDesk(given: ApprovalDeps): ApprovalDesk {
+  const elapsedMs = given.elapsedMs ?? (() => performance.now());
+  const deps = { ...given, deadlines: createDeadlines({ clock: given.clock, elapsedMs }) };
   const running = new Set<ApprovalId>();
   return {
     propose: (proposal) => proposePlan(deps, proposal),
@@ -19,7 +24,13 @@ export function createApprovalDesk(deps: ApprovalDeps): ApprovalDesk {
       expirePlans(deps);
       return decidePlan(deps, request, signal);
     },
-    expireDue: () => expirePlans(deps),
+    decideByPolicy: (id, signal) => decideByPolicy(deps, id, signal),
+    grants: () => listGrants(deps),
+    revokeGrant: (id, by) => revokeGrant(deps, id, by),
+    expireDue: () => {
+      expirePlans(deps);
+      endGrants(deps);
+    },
     run: async (approvalId, signal) => {
       if (running.has(approvalId)) return { done: false, why: 'the plan runs already' };
       running.add(approvalId);
@@ -35,7 +46,7 @@ export function createApprovalDesk(deps: ApprovalDeps): ApprovalDesk {
 }
 
 /** Undo acts on a step that succeeded, whose incident's agents are not at work. */
-async function proposeUndo(deps: ApprovalDeps, actionId: ActionId, signal: AbortSignal): Promise<ApprovalId> {
+async function proposeUndo(deps: ApprovalRoom, actionId: ActionId, signal: AbortSignal): Promise<ApprovalId> {
   const { approval, stepIndex } = findUndoable(deps, actionId);
   const step = approval.steps[stepIndex];
   if (!step) throw new AppError('internal', `action ${actionId} names a step that its plan does not have`);
@@ -50,7 +61,7 @@ async function proposeUndo(deps: ApprovalDeps, actionId: ActionId, signal: Abort
   return proposed.id;
 }
 
-function findUndoable(deps: ApprovalDeps, actionId: ActionId): { approval: Approval; stepIndex: number } {
+function findUndoable(deps: ApprovalRoom, actionId: ActionId): { approval: Approval; stepIndex: number } {
   const run = deps.repositories.actionRuns.get(actionId);
   if (!run) throw new AppError('not_found', `there is no action ${actionId}`, { field: 'id' });
   if (run.state !== 'succeeded')

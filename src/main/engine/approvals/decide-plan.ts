@@ -5,16 +5,18 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, FollowUp, NewEvent } from '../core/journal.ts';
 import { anchorFirst } from './anchor-first.ts';
-import type { ApprovalDeps } from './approval-deps.ts';
+import type { ApprovalRoom } from './approval-deps.ts';
 import type { DecisionRequest } from './approval-desk.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 import { findChange } from './find-change.ts';
+import { findCover } from './find-cover.ts';
+import { addGrant, refuseSimilar } from './grants.ts';
 import { isWanted } from './is-wanted.ts';
 
 /** Judges, looks at the target again, and decides by compare-and-set. Nothing runs here: the follow-up does. */
 export async function decidePlan(
-  deps: ApprovalDeps,
+  deps: ApprovalRoom,
   request: DecisionRequest,
   signal: AbortSignal,
 ): Promise<DecisionResult> {
@@ -25,6 +27,7 @@ export async function decidePlan(
   }
   if (verdict === 'wrong_digest') return 'changed';
   if (verdict !== 'go') return verdict;
+  if (request.similar !== undefined) refuseSimilar(deps, approval);
   if (request.decision === 'approve') {
     if (!isWanted(deps.repositories, approval)) return endAsChanged(deps, approval, 'the incident has ended meanwhile');
     refuseWhileHalted(deps, approval);
@@ -37,22 +40,22 @@ export async function decidePlan(
   return recordDecision(deps, approval, request);
 }
 
-function find(deps: ApprovalDeps, request: DecisionRequest): Approval {
+function find(deps: ApprovalRoom, request: DecisionRequest): Approval {
   const approval = deps.repositories.approvals.get(request.id);
   if (!approval) throw new AppError('not_found', `there is no approval ${request.id}`, { field: 'id' });
   return approval;
 }
 
-function judge(deps: ApprovalDeps, approval: Approval, request: DecisionRequest) {
+function judge(deps: ApprovalRoom, approval: Approval, request: DecisionRequest) {
   return evaluateDecision(approval, {
     seenDigest: request.seenDigest,
     computedDigest: digestPlan(planOf(approval)),
-    now: deps.clock.now(),
+    over: deps.deadlines.isOver(approval),
   });
 }
 
 /** The plan stays pending: it can be approved once the switch is released, and its host no longer frozen. */
-function refuseWhileHalted(deps: ApprovalDeps, { host }: Approval): void {
+function refuseWhileHalted(deps: ApprovalRoom, { host }: Approval): void {
   const why = deps.humanSwitch.mayAct();
   if (why !== null) throw new AppError('stopped', why);
   const frozen = deps.hostFreezes.refusal(host);
@@ -74,14 +77,14 @@ function followUpOf(approval: Approval): FollowUp {
   }
 }
 
-function recordDecision(deps: ApprovalDeps, approval: Approval, request: DecisionRequest): DecisionResult {
+function recordDecision(deps: ApprovalRoom, approval: Approval, request: DecisionRequest): DecisionResult {
   let result: DecisionResult = 'already_decided';
   deps.journal.commit(() => {
     const now = deps.clock.now();
     const current = deps.repositories.approvals.get(approval.id);
     if (current?.state === 'expired') result = 'expired';
     if (current?.state !== 'pending') return null;
-    if (now.getTime() >= Date.parse(approval.expiresAt)) {
+    if (deps.deadlines.isOver(approval)) {
       result = 'expired';
       return null;
     }
@@ -89,12 +92,38 @@ function recordDecision(deps: ApprovalDeps, approval: Approval, request: Decisio
     const decision = { state, at: now.toISOString(), by: request.by, reason: request.reason } as const;
     if (!deps.repositories.approvals.decide(approval.id, 'pending', decision)) return null;
     result = 'accepted';
-    return decisionChange(deps, approval, request);
+    return withGrants(deps, approval, request);
   });
   return result;
 }
 
-function decisionChange(deps: ApprovalDeps, approval: Approval, request: DecisionRequest): Change {
+/** The decision, the grant that was made with it, and the use of the one that made it. */
+function withGrants(deps: ApprovalRoom, approval: Approval, request: DecisionRequest): Change {
+  const change = decisionChange(deps, approval, request);
+  const { similar, by, decision } = request;
+  if (by.via === 'policy') return { ...change, audit: [...(change.audit ?? []), ...useCover(deps, approval)] };
+  if (similar === undefined || decision !== 'approve') return change;
+  const grant = addGrant(deps, approval, { scope: similar, by });
+  return {
+    ...change,
+    events: [...(change.events ?? []), ...grant.events],
+    audit: [...(change.audit ?? []), ...grant.audit],
+  };
+}
+
+/** Counts and records the use; a cover that ended meanwhile undoes the decision. */
+function useCover(deps: ApprovalRoom, approval: Approval): NonNullable<Change['audit']> {
+  const cover = findCover(deps, approval);
+  if (cover === null) throw new AppError('conflict', 'what allowed the plan ahead has ended');
+  const { grant, words } = cover;
+  if (grant !== null) deps.repositories.grants.use(grant.id);
+  const detail = { approval: approval.id, incident: approval.incidentId, digest: approval.digest, words };
+  return [
+    { actor: { kind: 'system', id: 'policy' }, action: 'grant_used', subject: grant?.id ?? approval.service, detail },
+  ];
+}
+
+function decisionChange(deps: ApprovalRoom, approval: Approval, request: DecisionRequest): Change {
   const { decision, by, reason } = request;
   const denied = decision === 'deny' && approval.purpose !== 'fix';
   return {
@@ -108,7 +137,7 @@ function decisionChange(deps: ApprovalDeps, approval: Approval, request: Decisio
     ],
     audit: [
       {
-        actor: { kind: 'operator', id: by.user },
+        actor: by.via === 'policy' ? { kind: 'system', id: 'policy' } : { kind: 'operator', id: by.user },
         action: decision === 'approve' ? 'approval_granted' : 'approval_denied',
         subject: approval.id,
         detail: { incident: approval.incidentId, digest: request.seenDigest, via: by.via, reason },
@@ -119,7 +148,7 @@ function decisionChange(deps: ApprovalDeps, approval: Approval, request: Decisio
 }
 
 /** From the moment it is decided the incident no longer waits. */
-function incidentGoesOn(deps: ApprovalDeps, approval: Approval, why: string): NewEvent[] {
+function incidentGoesOn(deps: ApprovalRoom, approval: Approval, why: string): NewEvent[] {
   const incident = deps.repositories.incidents.get(approval.incidentId);
   if (approval.purpose !== 'fix' || incident?.state !== 'awaiting_approval') return [];
   const { phase, severity } = incident;
@@ -133,7 +162,7 @@ function incidentGoesOn(deps: ApprovalDeps, approval: Approval, why: string): Ne
   ];
 }
 
-function endAsChanged(deps: ApprovalDeps, approval: Approval, why: string): DecisionResult {
+function endAsChanged(deps: ApprovalRoom, approval: Approval, why: string): DecisionResult {
   let result: DecisionResult = 'already_decided';
   deps.journal.commit(() => {
     const decision = { state: 'changed', at: timestamp(deps.clock), by: null, reason: why } as const;

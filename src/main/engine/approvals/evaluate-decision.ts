@@ -6,7 +6,8 @@ export interface DecisionFacts {
   readonly seenDigest: string;
   /** The digest of the plan as it is stored now. */
   readonly computedDigest: string;
-  readonly now: Date;
+  /** Whether the time of the plan is over. */
+  readonly over: boolean;
 }
 
 /** `wrong_digest` leaves the plan pending; `tampered` ends it. */
@@ -16,7 +17,7 @@ export type DecisionVerdict = 'go' | 'already_decided' | 'expired' | 'wrong_dige
 export function evaluateDecision(approval: Approval, facts: DecisionFacts): DecisionVerdict {
   if (approval.state === 'expired') return 'expired';
   if (approval.state !== 'pending') return 'already_decided';
-  if (facts.now.getTime() >= Date.parse(approval.expiresAt)) return 'expired';
+  if (facts.over) return 'expired';
   if (facts.computedDigest !== approval.digest) return 'tampered';
   if (facts.seenDigest !== approval.digest) return 'wrong_digest';
   return 'go';

@@ -3,9 +3,10 @@ import type { ActionRun, Approval } from '#shared/domain/plan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { StepOutcome } from '../tools/tool-desk.ts';
 import { anchorFirst } from './anchor-first.ts';
-import type { ApprovalDeps } from './approval-deps.ts';
+import type { ApprovalRoom } from './approval-deps.ts';
 import { digestPlan, planOf } from './digest-plan.ts';
 import { findChange } from './find-change.ts';
+import { findCover } from './find-cover.ts';
 import { claimStep, finishStep, type PlannedStep, UNSEEN } from './record-run.ts';
 
 const STEP_TIMEOUT_MS = 120_000;
@@ -17,7 +18,7 @@ export interface PlanOutcome {
 }
 
 /** Runs an approved plan in order. Each step is claimed before it runs; a step that was claimed before never runs again. */
-export async function runPlan(deps: ApprovalDeps, approvalId: ApprovalId, signal: AbortSignal): Promise<PlanOutcome> {
+export async function runPlan(deps: ApprovalRoom, approvalId: ApprovalId, signal: AbortSignal): Promise<PlanOutcome> {
   const approval = deps.repositories.approvals.get(approvalId);
   if (approval?.state !== 'approved') return { done: false, why: 'the plan is not approved' };
   const fault = findFault(deps, approval);
@@ -34,15 +35,17 @@ export async function runPlan(deps: ApprovalDeps, approvalId: ApprovalId, signal
 }
 
 /** The plan that runs is the one that was decided on, byte for byte, and it begins in its time. */
-function findFault(deps: ApprovalDeps, approval: Approval): string | null {
-  const { id, incidentId, digest, expiresAt } = approval;
+function findFault(deps: ApprovalRoom, approval: Approval): string | null {
+  const { id, incidentId, digest } = approval;
   if (digestPlan(planOf(approval)) !== digest) return 'the stored plan was altered';
   const granted = deps.journal
     .eventsOf(incidentId)
     .some(({ type, data }) => type === 'approval_decided' && data.approvalId === id && isGrant(data, digest));
   if (!granted) return 'the stored plan is not the one that was decided on';
+  const cover = approval.decidedBy?.via === 'policy' ? findCover(deps, approval) : undefined;
+  if (cover === null) return 'what allowed the plan ahead no longer holds';
   const begun = deps.repositories.actionRuns.ofApproval(id).length > 0;
-  if (begun || deps.clock.now().getTime() < Date.parse(expiresAt)) return null;
+  if (begun || !deps.deadlines.isOver(approval)) return null;
   return 'the plan was approved, but its time ran out before it began';
 }
 
@@ -64,7 +67,7 @@ interface StepTask extends PlannedStep {
 }
 
 /** Looks again, claims, runs once. A step refused before the claim leaves a row too, so that it is on record. */
-async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome> {
+async function runStep(deps: ApprovalRoom, task: StepTask): Promise<StepOutcome> {
   const bounded = AbortSignal.any([task.engineStop, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
   await deps.steps.ready(task.step, task.approval, bounded);
   const refusal = await refuse(deps, task, bounded);
@@ -78,7 +81,7 @@ async function runStep(deps: ApprovalDeps, task: StepTask): Promise<StepOutcome>
 }
 
 /** The first step looks at the whole plan again: a plan that cannot be finished is not begun. */
-async function refuse(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): Promise<string | null> {
+async function refuse(deps: ApprovalRoom, task: StepTask, signal: AbortSignal): Promise<string | null> {
   const { approval, step, stepIndex } = task;
   const halted =
     deps.humanSwitch.mayAct() ??
@@ -94,7 +97,7 @@ async function refuse(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): 
   }
 }
 
-async function perform(deps: ApprovalDeps, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
+async function perform(deps: ApprovalRoom, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
   try {
     return await deps.steps.run(task.step, task.approval, signal);
   } catch (error) {

@@ -10,6 +10,7 @@ export type NewEvent = { readonly incidentId: IncidentId | null; readonly role?:
 export type FollowUp =
   | { readonly type: 'start_agents'; readonly incidentId: IncidentId }
   | { readonly type: 'resume_agents'; readonly incidentId: IncidentId; readonly approvalId: ApprovalId }
+  | { readonly type: 'decide_by_policy'; readonly incidentId: IncidentId; readonly approvalId: ApprovalId }
   | { readonly type: 'run_undo'; readonly incidentId: IncidentId; readonly approvalId: ApprovalId };
 
 /** What one transaction adds beside the rows that its callback wrote. */

@@ -8,6 +8,7 @@ import { createCostLedgerRepository } from './cost-ledger-repository.ts';
 import type { Repositories } from './database.ts';
 import { createDeskStateRepository } from './desk-state-repository.ts';
 import { createEvidenceRepository } from './evidence-repository.ts';
+import { createGrantsRepository } from './grants-repository.ts';
 import { createHostFreezesRepository } from './host-freezes-repository.ts';
 import { createIncidentHistoryRepository } from './incident-history-repository.ts';
 import { createIncidentKindsRepository } from './incident-kinds-repository.ts';
@@ -35,6 +36,7 @@ export function createRepositories(database: OpenDatabase): Repositories {
     actionRuns: createActionRunsRepository(database),
     drafts: createDraftsRepository(database),
     restarts: createRestartsRepository(database),
+    grants: createGrantsRepository(database),
     memory: createMemoryRepository(database),
     watch: createWatchRepository(database),
     deskState: createDeskStateRepository(database),

@@ -7,6 +7,7 @@ import type {
 import type { CostLedgerRepository } from './cost-ledger-repository.ts';
 import type { DeskStateRepository } from './desk-state-repository.ts';
 import type { EvidenceRepository } from './evidence-repository.ts';
+import type { GrantsRepository } from './grants-repository.ts';
 import type { HostFreezesRepository } from './host-freezes-repository.ts';
 import type { IncidentHistoryRepository } from './incident-history-repository.ts';
 import type { IncidentKindsRepository } from './incident-kinds-repository.ts';
@@ -32,6 +33,7 @@ export interface Repositories {
   readonly actionRuns: ActionRunsRepository;
   readonly drafts: DraftsRepository;
   readonly restarts: RestartsRepository;
+  readonly grants: GrantsRepository;
   readonly memory: MemoryRepository;
   readonly watch: WatchRepository;
   readonly deskState: DeskStateRepository;

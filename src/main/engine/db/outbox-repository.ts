@@ -25,6 +25,7 @@ export interface OutboxRepository {
 const KeptFollowUp = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start_agents'), incidentId: IncidentId }),
   z.object({ type: z.literal('resume_agents'), incidentId: IncidentId, approvalId: ApprovalId }),
+  z.object({ type: z.literal('decide_by_policy'), incidentId: IncidentId, approvalId: ApprovalId }),
   z.object({ type: z.literal('run_undo'), incidentId: IncidentId, approvalId: ApprovalId }),
 ]);
 const Row = z.object({ number: z.number().int(), followUp: jsonColumn(KeptFollowUp), tries: z.number().int() });

@@ -10,11 +10,18 @@ export function createApprovalsHandlers({ approvals, repositories }: Pick<Handle
       return [...repositories.approvals.list(input.state)].slice(-1_000);
     }),
     decide: os.approvals.decide.handler(async ({ input, context, signal }) => {
-      const { id, decision, seenDigest, reason } = input;
+      const { id, decision, seenDigest, reason, similar } = input;
       const by = refineCaller(context.caller, input.via);
-      const result = await approvals.decide({ id, decision, seenDigest, reason: reason ?? null, by }, alive(signal));
+      const result = await approvals.decide(
+        { id, decision, seenDigest, reason: reason ?? null, by, similar },
+        alive(signal),
+      );
       return { result };
     }),
+    grants: os.approvals.grants.handler(() => ({ grants: [...approvals.grants()] })),
+    revokeGrant: os.approvals.revokeGrant.handler(({ input, context }) => ({
+      result: approvals.revokeGrant(input.id, context.caller) ? 'ended' : 'already_over',
+    })),
     undo: os.approvals.undo.handler(async ({ input, signal }) => ({
       approvalId: await approvals.proposeUndo(input.id, alive(signal)),
     })),

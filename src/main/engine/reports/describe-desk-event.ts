@@ -19,6 +19,8 @@ export type DeskWideEvent = Extract<
       | 'mcp_server_changed'
       | 'mcp_tool_unpinned'
       | 'mcp_tool_pinned'
+      | 'grant_added'
+      | 'grant_ended'
       | 'silence_added'
       | 'silence_ended';
   }
@@ -50,6 +52,10 @@ export function describeDeskEvent(event: DeskWideEvent): string {
       return `${event.data.tool} of the MCP server ${event.data.server} is not offered: ${event.data.why}`;
     case 'mcp_tool_pinned':
       return `${event.data.tool} of the MCP server ${event.data.server} pinned: ${event.data.hash}`;
+    case 'grant_added':
+      return `plans of ${event.data.rule.service} approved ahead until ${event.data.endsAt}: ${[...event.data.rule.tools, ...event.data.rule.files].join(', ')}`;
+    case 'grant_ended':
+      return `grant ended: ${event.data.why}`;
     case 'silence_added':
       return `${event.data.kind} until ${event.data.endsAt}: ${event.data.reason}`;
     case 'silence_ended':

@@ -7,6 +7,7 @@ import type { HostSettings, LlmSettings, LogSource, ServiceSettings } from '#sha
 import { isInside } from '../guard/policies/evaluate-path.ts';
 import { evaluateJumps } from '../hosts/evaluate-jumps.ts';
 import { findEndpointProblem } from './find-endpoint-problem.ts';
+import { findRuleProblems } from './find-rule-problems.ts';
 import type { WellFormedParts } from './well-formed-parts.ts';
 
 /** Folders that no service may reach. */
@@ -25,7 +26,6 @@ const BRACKETS = [
 ] as const;
 /** What lies in the data folder and must not be read as a log. */
 const PRIVATE_FILES = ['token', 'settings.json', 'desk.db', 'audit.db', 'graph.db', 'audit-anchor.json'] as const;
-const LATER = 'comes with a later version';
 
 /** Pure: what is wrong with parts that are well-formed each by itself: references, globs, folders, patterns. */
 export function findSettingProblems(parts: WellFormedParts, places: Places): SettingsProblem[] {
@@ -97,11 +97,12 @@ function serviceProblems(service: ServiceSettings, context: ServiceContext): Set
   problems.push(...logProblems(service, at, here));
   if (service.health !== undefined && hasCredentials(service.health.url))
     problems.push({ field: `${at}.health.url`, message: 'must not hold a user name or password' });
-  if (service.autoApprove.length > 0)
+  if (service.autoApprove.length > 0 && service.control === undefined)
     problems.push({
       field: `${at}.autoApprove`,
-      message: `is not supported yet: every plan asks, automatic approval ${LATER}`,
+      message: 'has no effect: the service has no control to restart it by',
     });
+  problems.push(...findRuleProblems(service, at));
   return problems;
 }
 

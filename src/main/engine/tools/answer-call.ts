@@ -1,10 +1,11 @@
 import { EvidenceRef } from '#shared/domain/ids.ts';
-import { type AgentRole, CallableTool, TOOL_MATRIX } from '#shared/domain/roles.ts';
+import { type AgentRole, CallableTool, TOOL_MATRIX, ToolName } from '#shared/domain/roles.ts';
 import { untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
-import { evaluatePolicy } from '../guard/policies/evaluate-policy.ts';
+import { evaluatePolicy, type PolicyRule } from '../guard/policies/evaluate-policy.ts';
+import { serviceRulesFor, toolUseOf } from '../guard/policies/service-rules.ts';
 import { kindOfTool } from '../guard/quarantined-text.ts';
 import { callPayload } from './call-payload.ts';
 import { fillInFor } from './run-patch.ts';
@@ -79,6 +80,21 @@ function fillIn({ deps, owner }: CallDesk, definition: ToolDefinition, args: Rec
   return 'refused' in filled ? { invalid: filled.refused } : definition.prepare(filled.args);
 }
 
+/** The rules of the service as they are now, about the call as it was made and as it will be carried out; of mounted tools there are none. */
+function rulesFor(
+  { deps, owner }: CallDesk,
+  called: CallableTool,
+  args: Record<string, unknown>,
+): readonly PolicyRule[] {
+  const own = ToolName.safeParse(called);
+  if (!own.success) return [];
+  const tool = own.data;
+  const service = deps.settings.service(owner.service.id) ?? owner.service;
+  const filled = deps.gateway.forTool(owner.incidentId, { tool, args });
+  const uses = [args, ...('args' in filled ? [filled.args] : [])].map((one) => toolUseOf(tool, one));
+  return uses.flatMap((use) => serviceRulesFor(service, use));
+}
+
 /** Everything that must hold before a tool runs, in the fixed order; the first that does not refuses. */
 function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const { deps, owner } = desk;
@@ -99,7 +115,8 @@ function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const unread = deps.policies.refusal();
   if (unread !== null) return { refused: unread };
   const context = contextOf(desk);
-  const policy = evaluatePolicy(prepared.rules(context));
+  const rules = rulesFor(desk, tool.data, call.args);
+  const policy = evaluatePolicy([...prepared.rules(context), ...rules]);
   const asks = policy.effect === 'ask' && definition.risk !== 'active';
   if (policy.effect === 'forbidden' || asks) return { refused: policy.rule };
   const throttled = deps.throttle.take(owner.client ?? `${owner.incidentId}:${owner.role}`);

@@ -2,6 +2,7 @@ import { type MouseEvent, type ReactNode, type RefObject, useRef, useState } fro
 import type { Approval } from '#shared/domain/plan.ts';
 import { useOnline } from '../../state/use-desk.ts';
 import { DecisionButtons, DecisionReason, DecisionStatus } from './decision-buttons.tsx';
+import { type Similar, SimilarChoice } from './similar-choice.tsx';
 import { TypedTarget } from './typed-target.tsx';
 import { useCardKeys } from './use-card-keys.ts';
 import { type Decision, type DecisionProgress, useDecision } from './use-decision.ts';
@@ -36,6 +37,7 @@ export function DecisionBar(props: Props): ReactNode {
   const { progress, decide } = useDecision(approval, guard);
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
+  const [similar, setSimilar] = useState<Similar>('none');
   const deny = useRef<HTMLButtonElement>(null);
   const approve = useRef<HTMLButtonElement>(null);
   const target = useRef<HTMLInputElement>(null);
@@ -48,7 +50,7 @@ export function DecisionBar(props: Props): ReactNode {
   // A click that comes too early is still judged by the guard, so that the operator is told why it did not count.
   const onDecide = (decision: Decision, event: MouseEvent): void => {
     if (possible.deny && (decision === 'deny' || possible.approve)) {
-      decide(decision, { byPointer: event.detail > 0, reason });
+      decide(decision, { byPointer: event.detail > 0, reason, similar });
     }
   };
   const open = possible.deny && settled;
@@ -58,6 +60,7 @@ export function DecisionBar(props: Props): ReactNode {
       {approval.risk === 'high' && whole && (
         <TypedTarget inputRef={target} name={approval.service} value={typed} onChange={setTyped} />
       )}
+      {whole && <SimilarChoice approval={approval} value={similar} onChange={setSimilar} />}
       <DecisionReason value={reason} onChange={setReason} />
       <DecisionButtons
         deny={deny}

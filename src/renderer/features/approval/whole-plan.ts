@@ -1,7 +1,4 @@
-import type { Approval } from '#shared/domain/plan.ts';
-
-/** The largest plan that is shown whole, in bytes of its steps. */
-export const SHOWN_BYTES = 200_000;
+import { type Approval, SHOWN_BYTES } from '#shared/domain/plan.ts';
 
 /** How large the steps of a plan are, in bytes of UTF-8. */
 export function planBytes(approval: Approval): number {

@@ -8,11 +8,17 @@ import { LiveRegions } from '../../ui/live-regions.tsx';
 import { HostsScreen } from '../hosts/hosts-screen.tsx';
 import { IncidentScreen } from '../incident/incident-screen.tsx';
 import { LogsScreen } from '../logs/logs-screen.tsx';
+import { MemoryScreen } from '../memory/memory-screen.tsx';
 import { NowScreen } from '../now/now-screen.tsx';
 import { Overlays } from '../palette/overlays.tsx';
 import { PatternsScreen } from '../patterns/patterns-screen.tsx';
+import { ReportsScreen } from '../reports/reports-screen.tsx';
+import { SecurityScreen } from '../security/security-screen.tsx';
 import { SetUpScreen } from '../set-up/set-up-screen.tsx';
+import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { SilencesScreen } from '../silences/silences-screen.tsx';
+import { ToolsScreen } from '../tools/tools-screen.tsx';
+import { WireScreen } from '../wire/wire-screen.tsx';
 import { Banners } from './banners.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -50,6 +56,18 @@ function Screen({ route }: { route: Route }): ReactNode {
       return <PatternsScreen key={route.line} line={route.line} />;
     case 'silences':
       return <SilencesScreen />;
+    case 'memory':
+      return <MemoryScreen />;
+    case 'tools':
+      return <ToolsScreen />;
+    case 'security':
+      return <SecurityScreen />;
+    case 'wire':
+      return <WireScreen key={route.incident} id={route.incident} />;
+    case 'reports':
+      return <ReportsScreen key={route.incident} incident={route.incident} />;
+    case 'settings':
+      return <SettingsScreen group={route.group} />;
     default:
       return assertNever(route);
   }

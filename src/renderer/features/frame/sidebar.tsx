@@ -5,32 +5,15 @@ import { useDeskState } from '../../state/use-desk.ts';
 import { stateLabel } from '../../text/labels.ts';
 import { screenTitle } from '../../text/screen-titles.ts';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { ICONS, PLACES, type Place, useCount } from './places.ts';
 import { SidebarState } from './sidebar-state.tsx';
-
-type Place = 'now' | 'hosts' | 'logs' | 'patterns' | 'silences';
-const PLACES: readonly Place[] = ['now', 'hosts', 'logs', 'patterns', 'silences'];
-
-function useCount(place: Place): { count: number; of: string; title: string } {
-  const waiting = useDeskState((state) => state.pending.length);
-  const frozen = useDeskState((state) => state.hosts?.filter((view) => view.frozen !== null).length ?? 0);
-  const quiet = useDeskState((state) => state.silences?.length ?? 0);
-  switch (place) {
-    case 'now':
-      return { count: waiting, of: 'waiting', title: 'Plans that wait for your decision' };
-    case 'hosts':
-      return { count: frozen, of: 'frozen', title: 'Hosts that showed another key' };
-    case 'silences':
-      return { count: quiet, of: 'in force or planned', title: 'Silences in force or planned' };
-    case 'logs':
-    case 'patterns':
-      return { count: 0, of: '', title: '' };
-  }
-}
 
 function PlaceLink({ place, current }: { place: Place; current: boolean }): ReactNode {
   const { count, of, title } = useCount(place);
+  const Icon = ICONS[place];
   return (
     <a className="nav-link" href={HREF[place]} aria-current={current ? 'page' : undefined}>
+      <Icon className="nav-icon" size={16} strokeWidth={1.75} aria-hidden="true" />
       <span className="nav-label">{screenTitle(place)}</span>
       {count > 0 && (
         <span className={`nav-count nav-count-${place}`} title={title}>
@@ -42,7 +25,13 @@ function PlaceLink({ place, current }: { place: Place; current: boolean }): Reac
   );
 }
 
-const placeOf = (route: Route): Route['type'] => (route.type === 'set_up' ? 'hosts' : route.type);
+/** The place that a screen belongs to. */
+function placeOf({ type }: Route): Route['type'] {
+  if (type === 'set_up') {
+    return 'hosts';
+  }
+  return type === 'wire' ? 'security' : type;
+}
 
 function IncidentLink({ incident, current }: { incident: IncidentSummary; current: boolean }): ReactNode {
   return (
@@ -67,8 +56,12 @@ export function Sidebar({ route }: { route: Route }): ReactNode {
     <aside className="sidebar" aria-label="Desk">
       <p className="brand">Sentry Desk</p>
       <nav className="nav" aria-label="Screens">
-        {PLACES.map((place) => (
-          <PlaceLink key={place} place={place} current={placeOf(route) === place} />
+        {PLACES.map((places) => (
+          <div key={places[0]} className="nav-group">
+            {places.map((place) => (
+              <PlaceLink key={place} place={place} current={placeOf(route) === place} />
+            ))}
+          </div>
         ))}
         <p className="nav-heading" id="nav-incidents">
           Active incidents

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { ACTIVE_STATES, type IncidentSummary } from '#shared/domain/incident.ts';
+import { reportHref, wireHref } from '../../state/route.ts';
 import { useOnline } from '../../state/use-desk.ts';
 import { attemptsLabel, stateLabel } from '../../text/labels.ts';
 import { SeverityBadge } from '../../ui/badges.tsx';
@@ -51,7 +52,8 @@ function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
         updated <Ago at={incident.updatedAt} />
       </span>
       {incident.attempts > 0 && <span>{attemptsLabel(incident.attempts)}</span>}
-      {incident.costUsd > 0 && <span>${incident.costUsd.toFixed(2)}</span>}
+      {incident.costUsd > 0 && <a href={wireHref(incident.id)}>${incident.costUsd.toFixed(2)} spent</a>}
+      <a href={reportHref(incident.id)}>Report</a>
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import type { Away } from '../../state/presence.ts';
 import type { Jump } from './jump.ts';
 import type { RowCache } from './timeline-filter.ts';
 import { createTimelineLayout, showsEvidence, type TimelineItem } from './timeline-layout.ts';
@@ -18,6 +19,10 @@ interface Props {
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
   readonly jump: Jump | null;
+  /** When nobody looked: the rows since then begin with a divider. */
+  readonly away: Away | null;
+  /** The event whose row is to be gone to; another object, another time. */
+  readonly goTo: { readonly seq: number } | null;
 }
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
@@ -56,6 +61,30 @@ function useJump(jump: Jump | null, items: readonly TimelineItem[], rows: Rows):
   }, [target, jump, rows]);
 }
 
+/** Goes to the row that stands for an event. */
+function useGoTo(goTo: Props['goTo'], items: readonly TimelineItem[], rows: Rows): void {
+  const gone = useRef<Props['goTo']>(null);
+  useEffect(() => {
+    const target = goTo === null || goTo === gone.current ? -1 : items.findLastIndex(({ key }) => key <= goTo.seq);
+    if (target >= 0) {
+      gone.current = goTo;
+      rows.scrollToIndex(target, { align: 'start' });
+    }
+  }, [goTo, items, rows]);
+}
+
+/** The row before which the divider stands; null where nothing came since, or all of it did. */
+function dividerKey(items: readonly TimelineItem[], away: Away | null): number | null {
+  const index = away === null ? -1 : items.findIndex(({ event }) => event.at > away.from && event.at <= away.to);
+  return index <= 0 ? null : (items[index]?.key ?? null);
+}
+
+/** Goes to where somebody left off when asked to; answers with the row before which the divider stands. */
+function useAwayRows({ away, goTo }: Props, items: readonly TimelineItem[], rows: Rows): number | null {
+  useGoTo(goTo, items, rows);
+  return useMemo(() => dividerKey(items, away), [items, away]);
+}
+
 /** Which of the rows were folded or unfolded by hand. */
 function useToggled<Key>(): readonly [toggled: ReadonlySet<Key>, toggle: (key: Key) => void] {
   const [toggled, setToggled] = useState<ReadonlySet<Key>>(new Set());
@@ -79,7 +108,6 @@ function useItems({ events, folding, jump }: Props, folds: ReadonlySet<number>):
 
 /** The rows, only those in view made real. */
 export function TimelineList(props: Props): ReactNode {
-  const { cache, jump } = props;
   const box = useRef<HTMLDivElement>(null);
   const [details, toggleDetail] = useToggled<string>();
   const [folds, toggleFold] = useToggled<number>();
@@ -93,7 +121,8 @@ export function TimelineList(props: Props): ReactNode {
     overscan: 12,
   });
   const onScroll = useFollow(props, items.length, rows);
-  useJump(jump, items, rows);
+  useJump(props.jump, items, rows);
+  const divider = useAwayRows(props, items, rows);
   return (
     <div
       ref={box}
@@ -114,13 +143,14 @@ export function TimelineList(props: Props): ReactNode {
                 place={{ index, count: items.length, top: start }}
                 measure={rows.measureElement}
                 item={item}
-                row={cache.row(item.event)}
-                answer={item.answer === null ? null : cache.row(item.answer)}
+                divided={item.key === divider}
+                row={props.cache.row(item.event)}
+                answer={item.answer === null ? null : props.cache.row(item.answer)}
                 toggled={details.has(String(item.key))}
                 answerToggled={details.has(answerKey(item))}
                 onToggle={toggleDetail}
                 onFold={toggleFold}
-                quote={jump !== null && showsEvidence(item, jump.ref) ? jump.quote : null}
+                quote={props.jump !== null && showsEvidence(item, props.jump.ref) ? props.jump.quote : null}
               />
             )
           );

@@ -13,6 +13,8 @@ interface Props {
   readonly place: { readonly index: number; readonly count: number; readonly top: number };
   readonly measure: (element: Element | null) => void;
   readonly item: TimelineItem;
+  /** What comes from here on happened while nobody looked. */
+  readonly divided: boolean;
   readonly row: EventRow;
   /** What the tool answered; null for a row that is no call or has no answer yet. */
   readonly answer: EventRow | null;
@@ -113,6 +115,7 @@ export function TimelineRow(props: Props): ReactNode {
       aria-setsize={place.count}
       data-event={event.type}
     >
+      {props.divided && <p className="row-divider">While you were away</p>}
       {item.source !== null && <LineSource source={item.source} />}
       <time className="row-time mono" dateTime={event.at} title={fullTime(event.at)}>
         {clockTime(event.at)}

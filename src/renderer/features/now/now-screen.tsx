@@ -1,13 +1,17 @@
 import type { ReactNode } from 'react';
 import type { Status } from '#shared/contract/status.ts';
+import type { DeskState } from '../../state/desk-state.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { useNow } from '../../state/use-now.ts';
 import { headline } from '../../text/headline.ts';
 import { ApprovalsWaiting } from './approvals-waiting.tsx';
+import { AwaySummary } from './away-summary.tsx';
 import { BlindWindows } from './blind-windows.tsx';
 import { CostPanel } from './cost-panel.tsx';
 import { DemoPanel } from './demo-panel.tsx';
+import { FirstRun } from './first-run.tsx';
 import { FrozenPanel } from './frozen-panel.tsx';
+import { GrantsPanel } from './grants-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
 import { ModePanel } from './mode-panel.tsx';
 import { RecentPanel } from './recent-panel.tsx';
@@ -46,6 +50,7 @@ function Board({ status }: { status: Status }): ReactNode {
         </div>
         <div className="board-side">
           <WatchingPanel status={status} />
+          <GrantsPanel />
           <SilencesPanel />
           <BlindWindows />
           <DemoPanel />
@@ -56,16 +61,26 @@ function Board({ status }: { status: Status }): ReactNode {
   );
 }
 
+/** Nothing was set up and nothing has happened yet. */
+function isFresh({ settings, lists, demo, status }: DeskState): boolean {
+  const none = lists !== null && Object.values(lists).every((list) => list.length === 0);
+  const bare = settings !== null && settings.settings.hosts.length === 0 && settings.settings.services.length === 0;
+  return none && bare && demo === null && status?.demo === false && settings.problems.length === 0;
+}
+
 /** The home screen: one glance says whether to get up. */
 export function NowScreen(): ReactNode {
   const status = useDeskState((state) => state.status);
+  const fresh = useDeskState(isFresh);
   return (
     <div className="screen screen-now">
       <header className="screen-head">
         <h1>Now</h1>
         {status === null ? <p className="headline">Connecting to the engine.</p> : <Headline status={status} />}
       </header>
-      {status !== null && <Board status={status} />}
+      <AwaySummary />
+      {fresh && <FirstRun />}
+      {status !== null && !fresh && <Board status={status} />}
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function SettingsProblems({ problems }: { problems: readonly SettingsProb
             in <PathText path={file} />
           </>
         )}
-        , then start the app again.
+        . <a href="#/settings">Open the settings</a>: they are read again there.
       </p>
       <dl className="problems">
         {problems.map((problem) => (

@@ -2,8 +2,10 @@ import type { Mode } from '#shared/domain/modes.ts';
 import { visibleText } from '#shared/domain/visible-text.ts';
 import type { Desk } from '../../state/desk.ts';
 import type { DeskState } from '../../state/desk-state.ts';
-import { goTo, HREF, incidentHref, logsHref, setUpHref } from '../../state/route.ts';
+import { goTo, HREF, incidentHref, logsHref, type Route, reportHref, setUpHref, wireHref } from '../../state/route.ts';
 import { modeLabel } from '../../text/labels.ts';
+import { screenTitle } from '../../text/screen-titles.ts';
+import { openHelp } from './overlay-events.ts';
 
 /** One thing the palette can do. */
 export interface Command {
@@ -17,16 +19,43 @@ const MODES: readonly Mode[] = ['AUDIT', 'ACTIVE', 'DISABLED'];
 
 const goes = (href: string) => (): void => goTo(href);
 
+function place(id: keyof typeof HREF & Route['type']): Command {
+  return { id, title: `Go to ${screenTitle(id)}`, group: 'Go to', run: goes(HREF[id]) };
+}
+
 const PLACES: readonly Command[] = [
-  { id: 'now', title: 'Go to Now', group: 'Go to', run: goes(HREF.now) },
-  { id: 'hosts', title: 'Go to Hosts and services', group: 'Go to', run: goes(HREF.hosts) },
-  { id: 'logs', title: 'Go to Logs', group: 'Go to', run: goes(HREF.logs) },
-  { id: 'patterns', title: 'Go to Patterns', group: 'Go to', run: goes(HREF.patterns) },
-  { id: 'silences', title: 'Go to Silences', group: 'Go to', run: goes(HREF.silences) },
+  place('now'),
+  place('logs'),
+  place('hosts'),
+  place('patterns'),
+  place('silences'),
+  place('memory'),
+  place('tools'),
+  place('security'),
+  place('wire'),
+  place('reports'),
+  place('settings'),
   { id: 'add-host', title: 'Add a host', group: 'Hosts', run: goes(HREF.addHost) },
   { id: 'add-silence', title: 'Keep something quiet, or plan maintenance', group: 'Desk', run: goes(HREF.silences) },
   { id: 'add-pattern', title: 'Add or try a pattern', group: 'Desk', run: goes(HREF.patterns) },
+  { id: 'connect-model', title: 'Connect a model, or use playbooks', group: 'Desk', run: goes('#/settings/llm') },
+  { id: 'set-key', title: 'Set a key or a password', group: 'Desk', run: goes(HREF.settings) },
+  { id: 'verify', title: 'Verify the audit log', group: 'Desk', run: goes(HREF.security) },
+  { id: 'export', title: 'Export the audit log', group: 'Desk', run: goes(HREF.reports) },
+  { id: 'handoff', title: 'Hand the shift over', group: 'Desk', run: goes(HREF.reports) },
+  { id: 'keys', title: 'Show the keys', group: 'Desk', run: openHelp },
 ];
+
+/** What can be done with the incident on screen. */
+function openCommands({ open }: DeskState): Command[] {
+  if (open.type !== 'shown') {
+    return [];
+  }
+  return [
+    { id: 'open-wire', title: 'Wire view of this incident', group: 'Go to', run: goes(wireHref(open.id)) },
+    { id: 'open-report', title: 'Report of this incident', group: 'Go to', run: goes(reportHref(open.id)) },
+  ];
+}
 
 function placeCommands(state: DeskState): Command[] {
   const lists = state.lists;
@@ -37,6 +66,7 @@ function placeCommands(state: DeskState): Command[] {
       const title = `Open incident: ${incident.service}: ${visibleText(incident.title)}`;
       return { id: incident.id, title, group: 'Go to', run: goes(incidentHref(incident.id)) };
     }),
+    ...openCommands(state),
   ];
 }
 

@@ -15,6 +15,12 @@ const PLACES: Readonly<Record<string, string>> = {
   l: HREF.logs,
   p: HREF.patterns,
   s: HREF.silences,
+  m: HREF.memory,
+  t: HREF.tools,
+  e: HREF.security,
+  w: HREF.wire,
+  r: HREF.reports,
+  ',': HREF.settings,
 };
 
 /** The keys that work on every screen. */

@@ -23,7 +23,7 @@ export function serviceDraft({ id, sourcePath, logs, ...base }: ServiceSettings)
 
 /** A service that nothing was found for. */
 export function blankService(host: HostId): ServiceDraft {
-  const base = { host, ports: [], autoApprove: [] };
+  const base = { host, ports: [], autoApprove: [], rules: [] };
   return { base, id: '', sourcePath: '', logs: [{ kind: 'file', name: '' }] };
 }
 

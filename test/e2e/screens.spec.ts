@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures/desk.ts';
+
+const SCREENS = [
+  ['m', 'Memory'],
+  ['t', 'Tools and roles'],
+  ['e', 'Security'],
+  ['w', 'Wire view'],
+  ['r', 'Reports'],
+  [',', 'Settings'],
+] as const;
+
+test('every screen behind the night is reached by keys, and axe finds nothing serious on it', async ({ desk }) => {
+  const { page } = desk;
+  await page.getByRole('heading', { level: 1 }).click();
+  for (const [key, title] of SCREENS) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id }) => `${title}: ${id}`)).toEqual([]);
+  }
+});
+
+test('a setting is refused in place, then saved; the record verifies and is taken away', async ({ desk }) => {
+  const { page } = desk;
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Settings' }).click();
+  const attempts = page.getByRole('textbox', { name: 'Fix attempts' });
+  await attempts.fill('40');
+  await expect(page.getByText('Type a whole number from 1 to 20.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await attempts.fill('4');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved. It counts from now on.')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Security' }).click();
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await expect(page.getByText(/^Intact: /)).toBeVisible();
+  await page.getByRole('link', { name: 'Export…' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'JSON Lines of the audit log' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('sentry-desk-audit.jsonl');
+  expect(await readFile(await download.path(), 'utf8')).toContain('"action":"settings_changed"');
+});
