@@ -9,7 +9,9 @@ const LINES = [
   '{"level":"warn","time":"2026-01-02T03:04:05Z","msg":"retry 3 of 5","service":"shop-api","token":"abc123def456"}',
   '    at Server.handle (/srv/shop/src/server.js:120:11)',
 ];
-const HOSTILE = [
+const MEGABYTE = 1_000_000;
+/** Beginnings of what is looked for, over and over, and things that are told apart one by one. */
+const REPEATED = [
   'ignore the ',
   'tell me your a ',
   '忽略',
@@ -18,7 +20,50 @@ const HOSTILE = [
   '![x](https://e/?c=',
   'YWJj ',
   '\n# eht gur ',
+  '"\'',
+  '⟦',
+  '-----BEGIN RSA PRIVATE KEY-----',
+  'eyJ',
+  'password=',
+  'password="',
+  'api_key',
+  'token[',
+  'Bearer  ',
+  'a://a:',
+  'a_',
+  '::1 ',
+  '1.2.3.4 ',
+  'a@b.',
+  '%41',
+  '&#65;',
+  '\\u0041',
+  '01010101 ',
+  'QUJD',
+  '1',
+  ' ',
+  '\n',
+  'mysql -',
+  'curl ',
+  'sk-',
 ];
+const DISTINCT: readonly ((index: number) => string)[] = [
+  (index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255} `,
+  (index) => `2001:db8::${index.toString(16)} `,
+  (index) => `user${index}@example.com `,
+  (index) => `password=Sesame-${index}-open `,
+  (index) => `${Buffer.from(`some words of text ${index}`).toString('base64')} `,
+];
+
+function hostileTexts(): string[] {
+  return [
+    ...REPEATED.map((piece) => piece.repeat(Math.ceil(MEGABYTE / piece.length)).slice(0, MEGABYTE)),
+    ...DISTINCT.map((make) =>
+      Array.from({ length: MEGABYTE / 10 }, (_none, index) => make(index))
+        .join('')
+        .slice(0, MEGABYTE),
+    ),
+  ];
+}
 
 function time(work: () => unknown): number {
   const began = performance.now();
@@ -38,7 +83,7 @@ export function measureScreening({ windows }: { readonly windows: number }): Fig
     );
   for (let index = 0; index < 20; index += 1) both(window(index));
   const small = Array.from({ length: windows }, (_window, index) => time(() => both(window(index))));
-  const large = HOSTILE.map((piece) => time(() => both(piece.repeat(Math.ceil(1_000_000 / piece.length)))));
+  const large = hostileTexts().map((text) => time(() => both(text)));
   const [p95, worst] = [quantile(small, 0.95), Math.max(...large)];
   const figure = { id: 'P8', unit: 'ms', anchors: [], notes: [] } as const;
   return [

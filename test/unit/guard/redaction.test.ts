@@ -54,21 +54,26 @@ describe('redaction', () => {
     );
   });
 
-  it('takes a hostile megabyte without blowing up', () => {
-    const started = performance.now();
-    for (const piece of [
-      '-----BEGIN RSA PRIVATE KEY-----',
-      'password',
-      'password=',
-      'a_',
-      'eyJ',
-      'a://a:',
-      'Bearer  ',
-      '"',
-      'token[',
-    ]) {
-      redact(piece.repeat(Math.ceil(1_000_000 / piece.length)));
-    }
-    expect(performance.now() - started).toBeLessThan(20_000);
+  it.each([
+    '-----BEGIN RSA PRIVATE KEY-----',
+    'password',
+    'password=',
+    'a_',
+    'eyJ',
+    'a://a:',
+    'Bearer  ',
+    '"',
+    'token[',
+  ])('reads %s over and over, and gives it back', (piece) => {
+    const text = piece.repeat(Math.ceil(300_000 / piece.length));
+    expect(checkRedact({ text }).restored).toBe(text);
+  });
+
+  it('keeps apart thousands of secrets that begin alike', () => {
+    const text = Array.from({ length: 8_000 }, (_none, index) => `password=Sesame-${index}-open`).join('\n');
+    const { redacted, findings, restored } = checkRedact({ text });
+    expect(redacted).not.toContain('Sesame');
+    expect(findings).toHaveLength(8_000);
+    expect(restored).toBe(text);
   });
 });

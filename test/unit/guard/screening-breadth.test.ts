@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { screenInjection } from '../../../src/main/engine/guard/screen-injection.ts';
-import { screeningViews } from '../../../src/main/engine/guard/screening-views.ts';
-import { gateKeys, gateOf, passesGate } from '../../../src/main/engine/guard/signal-gate.ts';
+import { readForScreening } from '../../../src/main/engine/guard/screening-views.ts';
 
 const linesOf = (name: string): string[] =>
   readFileSync(new URL(`../../fixtures/screening/${name}.txt`, import.meta.url), 'utf8')
@@ -100,19 +99,7 @@ describe('hostile input', () => {
 
   it.each(pieces)('made of %j is read a fixed number of times at most', (piece) => {
     const text = piece.repeat(Math.ceil(200_000 / piece.length));
-    const read = screeningViews(text).reduce((sum, view) => sum + view.length, 0);
+    const read = readForScreening(text).views.reduce((sum, view) => sum + view.length, 0);
     expect(read).toBeLessThan(text.length * 12);
-  });
-});
-
-describe('the gate before a signal', () => {
-  it('lets pass whatever the pattern can match', () => {
-    const pattern = /\b(?:ignore|do not|dis(?:card|miss)?) (?:all|this)\b|\bé(?:t|l)/;
-    const gate = gateOf(pattern);
-    for (const text of ['do not all', 'ignore this', 'dis all', 'dismiss this', 'ét'])
-      expect({ text, passes: passesGate(gate, gateKeys(text)) }).toEqual({ text, passes: true });
-    expect(passesGate(gate, gateKeys('the quick brown fox'))).toBe(false);
-    expect(gateOf(/\w+ all/)).toBeNull();
-    expect(gateOf(/\b(?:please )?all/)).toBeNull();
   });
 });

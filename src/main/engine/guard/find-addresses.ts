@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { SecretFinding } from './find-secrets.ts';
 
@@ -58,7 +59,7 @@ function findIpv6(text: string): SecretFinding[] {
 /** A time such as `10:20:30` is no address for want of groups, a C++ name such as `a::b` for want of a digit. */
 function isIpv6(text: string): boolean {
   if (text.length > LONGEST_IPV6 || !/:[0-9a-f.]*:/i.test(text) || !/\d/.test(text)) return false;
-  return ipaddr.IPv6.isValid(text) && !HARDWARE.test(text);
+  return isIPv6(text) && !HARDWARE.test(text);
 }
 
 /** No part of a longer word: `x1::2` is none. */

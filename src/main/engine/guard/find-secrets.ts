@@ -1,8 +1,10 @@
 import { findByMaintainedRules } from './maintained-rules.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { findNamedSecrets } from './named-secrets.ts';
+import { createGate } from './pattern-needs.ts';
 import type { PrivateKind } from './placeholder-text.ts';
 import { findPrivateKeys } from './private-keys.ts';
+import { gramsOf } from './text-grams.ts';
 import { TOKEN_SHAPES, type TokenShape } from './token-shapes.ts';
 
 /** Where a secret stands in a text; offsets are UTF-16 code units, the end is behind it. */
@@ -15,15 +17,18 @@ export interface SecretFinding {
 /** Bits a character: what people write as an example has less, what machines make has more. */
 const LEAST_ENTROPY = 3;
 
+/** Most texts hold nothing of what most shapes need. */
+const GATED = TOKEN_SHAPES.map((shape) => ({ shape, isWorthTrying: createGate(shape.pattern) }));
+
 /** Finds secrets of known shape or behind a telling name; sorted, without overlaps. */
 export function findSecrets(text: string): readonly SecretFinding[] {
-  const shaped = TOKEN_SHAPES.flatMap((shape) => findShape(text, shape));
-  const maintained = findByMaintainedRules(text).filter(({ start, end }) => isToken(text.slice(start, end)));
-  return mergeFindings([...findPrivateKeys(text), ...shaped, ...maintained, ...findNamedSecrets(text)]);
+  const grams = gramsOf(text);
+  const shaped = GATED.flatMap(({ shape, isWorthTrying }) => (isWorthTrying(grams) ? findShape(text, shape) : []));
+  const maintained = findByMaintainedRules(text, grams).filter(({ start, end }) => isToken(text.slice(start, end)));
+  return mergeFindings([...findPrivateKeys(text), ...shaped, ...maintained, ...findNamedSecrets(text, grams)]);
 }
 
-function findShape(text: string, { pattern, group, examples, needs }: TokenShape): SecretFinding[] {
-  if (needs !== undefined && !text.includes(needs)) return [];
+function findShape(text: string, { pattern, group, examples }: TokenShape): SecretFinding[] {
   const findings: SecretFinding[] = [];
   for (const match of text.matchAll(pattern)) {
     const value = match[group] ?? '';

@@ -1,4 +1,6 @@
 import type { SecretFinding } from './find-secrets.ts';
+import { createGate } from './pattern-needs.ts';
+import type { TextGrams } from './text-grams.ts';
 
 /** Words that say of a name that its value is secret. */
 const WORDS = [
@@ -55,9 +57,11 @@ const REFERENCE =
   /^(?:[A-Za-z_$][\w$]*(?:\.[\w$]+)*\(|(?:self|this|cfg|config|conf|args|opts|options|settings|os|process|env|system|request|req|params|ctx|vault|secrets?|data|var|local|module)(?:\.|\[)|(?:tokens?|secrets?|passwords?|keys?)\b.{0,3}$|[A-Za-z_$]+(?:\.[A-Za-z_$]+)+[,;)]?$|[a-z_]*(?:key|token|secret|password)[a-z_]*[,;)]?$|[\w.$]+@[0-9a-f]{5,8}$|0x[0-9a-f]+$|\{[\w.]*\}['"]|(?:Optional|List|Option|Vec|Array)[[<])/i;
 const PLACE = /^(?:https?:\/\/[^@]*$|\.{0,2}\/[a-z._-]+(?:\/[a-z0-9._-]+)*$|\d{4}-\d\d-\d\d(?:[T ]|$))/;
 
-/** Values behind names that tell. */
-export function findNamedSecrets(text: string): SecretFinding[] {
-  return FORMS.flatMap((form) => findForm(text, form));
+const GATED = FORMS.map((form) => ({ form, isWorthTrying: createGate(form) }));
+
+/** Values behind names that tell, in a text that holds these runs of characters. */
+export function findNamedSecrets(text: string, grams: TextGrams): SecretFinding[] {
+  return GATED.flatMap(({ form, isWorthTrying }) => (isWorthTrying(grams) ? findForm(text, form) : []));
 }
 
 function findForm(text: string, form: RegExp): SecretFinding[] {

@@ -17,6 +17,7 @@ export interface Token {
   readonly placeholder: Placeholder | null;
 }
 
+const KINDS: ReadonlyMap<string, PrivateKind> = new Map(PrivateKind.options.map((kind) => [kind.toUpperCase(), kind]));
 const TOKEN = /⟦⟦|⟦([A-Z][A-Z_]{1,20})_([1-9]\d{0,6})⟧/g;
 
 /** How a placeholder is written. */
@@ -46,8 +47,8 @@ export function tokensOf(text: string): Token[] {
 }
 
 function readPlaceholder(name: string, number: number): Placeholder | null {
-  const kind = PrivateKind.safeParse(name.toLowerCase());
-  return kind.success ? { kind: kind.data, number } : null;
+  const kind = KINDS.get(name);
+  return kind === undefined ? null : { kind, number };
 }
 
 /** The text with each token, and each piece between them, put through one of the two. */

@@ -4,6 +4,8 @@ import { respelledTexts } from './respelled-texts.ts';
 const MOST_SCREENED = 1_000_000;
 /** How much decoded text is looked at, in all. */
 const MOST_DECODED = 200_000;
+/** A run of base64 is decoded in pieces, so that a damaged one hides no other. */
+const BASE64_PIECE = 8_000;
 const HIDDEN = /[\u{E0000}-\u{E007F}]|\p{Cf}/gu;
 
 const LOOKALIKES: Readonly<Record<string, string>> = Object.fromEntries(
@@ -55,29 +57,36 @@ function oneSpace(text: string): string {
   return text.replace(/[\s"'`´’‘“”„«»*_]+/g, ' ');
 }
 
-/** What is written in the tag characters that nobody sees. */
-export function taggedText(text: string): string {
-  const letters = text.slice(0, MOST_SCREENED).match(/[\u{E0020}-\u{E007E}]/gu) ?? [];
+function taggedText(text: string): string {
+  const letters = text.match(/[\u{E0020}-\u{E007E}]/gu) ?? [];
   return letters.map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0xe0000)).join('');
 }
 
-/** Every reading of the text that is screened, normalised: itself, what is hidden in it, and one layer of each encoding. */
-export function screeningViews(text: string): readonly string[] {
+/** A text as it is screened. */
+export interface Readings {
+  /** Every reading, normalised: itself, what is hidden in it, and one layer of each encoding. */
+  readonly views: readonly string[];
+  /** What is written in the tag characters that nobody sees. */
+  readonly tagged: string;
+  /** Whether base64, hexadecimal or binary digits spell a sentence: machines encode data, people hide words. */
+  readonly hidesSentence: boolean;
+}
+
+/** Reads a text in every way in which a model might. */
+export function readForScreening(text: string): Readings {
   const head = text.slice(0, MOST_SCREENED);
-  const decoded = [taggedText(head), ...decodings(head), ...respelledTexts(head)];
+  const tagged = taggedText(head);
+  const digits = [...base64Texts(head), ...hexTexts(head), ...binaryTexts(head)];
+  const decoded = [tagged, ...digits, ...decodings(head), ...respelledTexts(head)];
   const plain = [head, ...decoded].filter((view) => view !== '').map(normaliseForScreening);
-  const first = plain[0] ?? '';
-  return [...new Set([...plain, ...respellings(first)])];
+  const views = [...new Set([...plain, ...respellings(plain[0] ?? '')])];
+  return { views, tagged, hidesSentence: digits.some(isSentence) };
 }
 
 const FUNCTION_WORDS = /\b(?:the|and|your|you|this|that|to|is|of|all|with|for|from|not|be|are)\b/gi;
 
-/** Whether base64, hexadecimal or binary digits of the text spell a sentence: machines encode data, people hide words. */
-export function hidesSentence(text: string): boolean {
-  const head = text.slice(0, MOST_SCREENED);
-  return [...base64Texts(head), ...hexTexts(head), ...binaryTexts(head)].some(
-    (plain) => /^[\p{L}\p{N}\s.,;:!?'"()<>/=@-]+$/u.test(plain) && (plain.match(FUNCTION_WORDS) ?? []).length >= 3,
-  );
+function isSentence(plain: string): boolean {
+  return /^[\p{L}\p{N}\s.,;:!?'"()<>/=@-]+$/u.test(plain) && (plain.match(FUNCTION_WORDS) ?? []).length >= 3;
 }
 
 /** The same words written with digits for letters, letter by letter, or from right to left. */
@@ -91,7 +100,7 @@ function respellings(text: string): string[] {
 }
 
 function decodings(text: string): string[] {
-  const found = [...base64Texts(text), ...hexTexts(text), ...binaryTexts(text), ...spacedTexts(text)];
+  const found = spacedTexts(text);
   if (/%[0-9a-f]{2}/i.test(text)) found.push(percentDecoded(text));
   if (/&#?\w{2,8};/.test(text)) found.push(entitiesDecoded(text));
   if (/\\[ux][0-9a-f]{2}/i.test(text)) found.push(escapesDecoded(text));
@@ -103,10 +112,10 @@ function isReadable(text: string): boolean {
   return /^[\p{L}\p{N}\p{P}\p{S}\s]+$/u.test(text) && !text.includes('\ufffd') && /[\p{L}]{2}/u.test(text);
 }
 
-function collect(text: string, pattern: RegExp, decode: (match: string) => string): string[] {
+function collect(matches: Iterable<string>, decode: (match: string) => string): string[] {
   const found: string[] = [];
   let left = MOST_DECODED;
-  for (const [match] of text.matchAll(pattern)) {
+  for (const match of matches) {
     const plain = decode(match);
     if (isReadable(plain)) found.push(plain);
     left -= match.length;
@@ -115,10 +124,22 @@ function collect(text: string, pattern: RegExp, decode: (match: string) => strin
   return found;
 }
 
+function* matchesOf(text: string, pattern: RegExp): Generator<string> {
+  for (const [match] of text.matchAll(pattern)) yield match;
+}
+
+/** From the start of a run only: one that is too short is not tried again from each of its characters. */
+const BASE64_RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
+
+function* base64Pieces(text: string): Generator<string> {
+  for (const [run] of text.matchAll(BASE64_RUN)) {
+    for (let at = 0; at < run.length; at += BASE64_PIECE) yield run.slice(at, at + BASE64_PIECE);
+  }
+}
+
 function base64Texts(text: string): string[] {
-  return collect(text, /[A-Za-z0-9+/_-]{16,8000}={0,2}/g, (match) => {
-    const bytes = Buffer.from(match, 'base64');
-    const plain = bytes.toString('utf8');
+  return collect(base64Pieces(text), (match) => {
+    const plain = Buffer.from(match, 'base64').toString('utf8');
     if (!plain.includes('\ufffd')) return plain;
     // A damaged or cut end must not hide what stands before it.
     const start = /^[\x20-\x7e\s]{24,}/.exec(plain);
@@ -127,20 +148,20 @@ function base64Texts(text: string): string[] {
 }
 
 function hexTexts(text: string): string[] {
-  return collect(text, /(?<![0-9a-f])(?:[0-9a-f]{2} ?){12,4000}(?![0-9a-f])/gi, (match) =>
+  return collect(matchesOf(text, /(?<![0-9a-f])(?:[0-9a-f]{2} ?){12,4000}(?![0-9a-f])/gi), (match) =>
     Buffer.from(match.replaceAll(' ', ''), 'hex').toString('utf8'),
   );
 }
 
 function binaryTexts(text: string): string[] {
-  return collect(text, /(?<![01])(?:[01]{8}\s?){6,2000}(?![01])/g, (match) =>
+  return collect(matchesOf(text, /(?<![01])(?:[01]{8}\s?){6,2000}(?![01])/g), (match) =>
     String.fromCharCode(...(match.match(/[01]{8}/g) ?? []).map((bits) => Number.parseInt(bits, 2))),
   );
 }
 
 /** `I g n o r e   t h e …`: letters apart by one space, words by more. */
 function spacedTexts(text: string): string[] {
-  return collect(text, /(?:\S[ .\u00a0-]{1,8}){12,4000}\S/g, (match) =>
+  return collect(matchesOf(text, /(?:\S[ .\u00a0-]{1,8}){12,4000}\S/g), (match) =>
     match
       .split(/[ \u00a0]{2,}/)
       .map((word) => word.replace(/[ .\u00a0-]/g, ''))

@@ -4,8 +4,6 @@ export interface TokenShape {
   readonly pattern: RegExp;
   /** Which group holds the value; 0 is the whole match. */
   readonly group: number;
-  /** A part without which it cannot be there: a search for it costs nothing. */
-  readonly needs?: string;
   /** Whether a run of one letter, as examples in documents have it, may be the value as well. */
   readonly examples?: true;
 }
@@ -16,7 +14,7 @@ const inside = (source: string, flags = 'g'): TokenShape => ({ pattern: new RegE
 /** Providers whose tokens begin with a name of their own. Forms as the providers document them. */
 const PREFIXED: readonly TokenShape[] = [
   shape('\\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7]{16}\\b'),
-  { ...shape('\\bABSK[A-Za-z0-9+/]{100,270}={0,2}'), needs: 'ABSK' },
+  shape('\\bABSK[A-Za-z0-9+/]{100,270}={0,2}'),
   shape('\\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255})'),
   shape('\\b(?:gl(?:pat|dt|ft|rt|soat|imt|agent|ptt|oas|cbt|ffct|rtr)-|GR1348941)[A-Za-z0-9_.-]{20,300}'),
   shape('\\b(?:xox[abceoprs]|xapp|xwfp)-[A-Za-z0-9.-]{10,250}'),
@@ -30,7 +28,7 @@ const PREFIXED: readonly TokenShape[] = [
   shape('\\b(?:hf_|api_org_)[A-Za-z0-9]{30,60}\\b'),
   shape('\\bdo[opr]_v1_[a-f0-9]{64}\\b'),
   shape('\\bhv[sbr]\\.[A-Za-z0-9_-]{20,300}'),
-  { ...shape('\\b[a-zA-Z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}'), needs: '.atlasv1.' },
+  shape('\\b[a-zA-Z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}'),
   shape('\\bshp(?:at|ca|pa|ss|tka)_[a-fA-F0-9]{32}\\b'),
   shape('\\bsgp_(?:local_|[A-Fa-f0-9]{16}_)?[A-Fa-f0-9]{40}\\b|\\bslk_[a-f0-9]{64}\\b'),
   shape('\\b(?:ntn_[A-Za-z0-9]{40,60}|secret_[A-Za-z0-9]{43})\\b'),
@@ -47,7 +45,7 @@ const PREFIXED: readonly TokenShape[] = [
   shape(
     '\\b(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\\.[a-z0-9]{4,6}\\.acc[_-][a-z0-9-]{10,32}\\.[A-Za-z0-9+/_=-]{30,120}',
   ),
-  { ...shape('\\b[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}'), needs: 'Q~' },
+  shape('\\b[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}'),
   shape('\\bCLOJARS_[a-z0-9]{60}\\b'),
   shape('\\bv1\\.0-[a-f0-9]{24}-[a-f0-9]{146}\\b'),
   shape('\\bdnkey-[a-z0-9=_-]{26}-[a-z0-9=_-]{52}'),
@@ -65,9 +63,9 @@ const PREFIXED: readonly TokenShape[] = [
   shape('\\blin_(?:api|oauth)_[A-Za-z0-9]{32,64}\\b'),
   shape('\\b(?:live|test)_(?:pub_)?[a-f0-9]{31,35}\\b'),
   shape('\\b(?:pub)?key-[a-f0-9]{32}\\b|\\b[a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8}\\b'),
-  { ...shape('\\b[0-9a-f]{32}-us[0-9]{1,2}\\b'), needs: '-us' },
+  shape('\\b[0-9a-f]{32}-us[0-9]{1,2}\\b'),
   shape('\\b(?:pk|sk|tk)\\.eyJ[A-Za-z0-9_-]{20,200}\\.[A-Za-z0-9_-]{20,40}'),
-  { ...shape('\\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk\\b'), needs: '_mmk' },
+  shape('\\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk\\b'),
   shape('\\bNR(?:JS-[a-f0-9]{19}|AK-[A-Z0-9]{27}|II-[A-Za-z0-9-]{32}|RA-[a-f0-9]{42})\\b'),
   shape('\\bAPI-[A-Z0-9]{26}\\b'),
   shape('\\bsha256~[A-Za-z0-9_-]{43}'),
@@ -91,7 +89,7 @@ const PREFIXED: readonly TokenShape[] = [
   shape('\\bfigd_[A-Za-z0-9_-]{38,60}|\\bvc[pkiar]_[A-Za-z0-9]{40,70}|\\bgsk_[A-Za-z0-9]{48,60}'),
   shape('\\bops_eyJ[A-Za-z0-9+/]{200,2000}={0,3}|\\bA3-[A-Z0-9]{6}-[A-Z0-9-]{25,40}\\b'),
   shape('\\b\\d{8,10}:AA[A-Za-z0-9_-]{33}'),
-  { ...shape('\\b[MNO][A-Za-z0-9_-]{23,27}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}'), needs: '.' },
+  shape('\\b[MNO][A-Za-z0-9_-]{23,27}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}'),
   shape('\\b\\d{15,16}\\|[0-9A-Za-z_-]{27,40}'),
   shape('\\beyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{8,8000}\\.[A-Za-z0-9_-]{0,2000}'),
   shape('\\beyJ[A-Za-z0-9_-]{8,4000}\\.eyJ[A-Za-z0-9_-]{8,8000}'),
@@ -111,19 +109,13 @@ const PLACED: readonly TokenShape[] = [
   },
   { ...inside('https?://[\\w.-]{0,60}softlayer\\.com/soap/v3/([a-z0-9]{40,64})'), examples: true },
   // Credentials of a URL: from the colon behind the name to the last `@` before the path.
-  {
-    ...inside(
-      '\\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s:/?#@"\'<>]{0,200}:([^\\s/?#"\'<>@]{1,300}(?:@[^\\s/?#"\'<>@.:]{1,100})?)@',
-    ),
-    needs: '@',
-  },
-  {
-    ...inside('\\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s:/?#@"\'<>]{1,200}:([^\\s@"\'<>]{1,100})@[\\w.[-]'),
-    needs: '@',
-  },
-  { ...inside('\\bhttps?://([A-Za-z0-9_-]{20,100})@'), needs: '@' },
-  { ...inside('(?<![\\w./-])[\\w.-]{1,64}:([^\\s:@/"\']{1,100})@(?:tcp|unix)\\('), needs: '@' },
-  { ...inside('\\bjdbc:oracle:[a-z]{1,10}:[\\w.-]{1,64}/([^\\s/@"\']{1,100})@'), needs: 'jdbc:' },
+  inside(
+    '\\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s:/?#@"\'<>]{0,200}:([^\\s/?#"\'<>@]{1,300}(?:@[^\\s/?#"\'<>@.:]{1,100})?)@',
+  ),
+  inside('\\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s:/?#@"\'<>]{1,200}:([^\\s@"\'<>]{1,100})@[\\w.[-]'),
+  inside('\\bhttps?://([A-Za-z0-9_-]{20,100})@'),
+  inside('(?<![\\w./-])[\\w.-]{1,64}:([^\\s:@/"\']{1,100})@(?:tcp|unix)\\('),
+  inside('\\bjdbc:oracle:[a-z]{1,10}:[\\w.-]{1,64}/([^\\s/@"\']{1,100})@'),
   inside(
     '\\b(?:Authorization|X-Amz-Security-Token)["\']?[ \\t]{0,4}[:=][ \\t]{0,4}["\']?(?:[A-Za-z-]{2,20}[ \\t]{1,4})?([A-Za-z0-9+/=_.~:-]{8,4000})',
     'gi',
@@ -171,7 +163,7 @@ const COMMANDS: readonly TokenShape[] = [
   inside(
     '\\bhtpasswd\\b[^\\n|;]{0,100}?[ \\t]-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}[ \\t]{1,4}\\S{1,200}[ \\t]{1,4}\\S{1,64}[ \\t]{1,4}(\\S{1,100})',
   ),
-  { ...inside('(?<![\\w-])-?(?:pass|passin|passout)[ \\t:]{1,4}pass:(\\S{1,100})'), needs: 'pass:' },
+  inside('(?<![\\w-])-?(?:pass|passin|passout)[ \\t:]{1,4}pass:(\\S{1,100})'),
   inside(
     '(?<![\\w-])--?(?:[a-z]{1,20}-)?(?:password|passwd|pass|passphrase|secret|token|api-?key|access-?key|secret-?key|auth-?token|client-?secret|credentials?)[ \\t]{1,4}["\']?([^\\s"\'\\-$<{|;&][^\\s"\']{2,300})',
     'gi',
