@@ -87,7 +87,8 @@ export async function writeReport(context: CliContext, options: GlobalOptions, o
 
 async function made(context: CliContext, dataDir: string, order: ReportOrder): Promise<Buffer> {
   using opened = await openReports(context, dataDir);
-  return order.make(opened.reports);
+  // Awaited here: the files are closed when this function ends.
+  return await order.make(opened.reports);
 }
 
 function formatOf(out: string): ReportFormat {
