@@ -34,6 +34,7 @@ export function demoSettings(host: DemoHost, ssh: DemoSshServer): z.input<typeof
       mode: 'ACTIVE' as const,
       restartCooldownSeconds: 5,
       verifyWindowSeconds: 2,
+      verifyWindowMaxSeconds: 10,
       approvalTtlSeconds: 900,
     },
     watch: { cooldownSeconds: 0, pollIntervalSeconds: 1 },

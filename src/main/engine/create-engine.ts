@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import type { Mode } from '#shared/domain/modes.ts';
+import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { createAgentRuns } from './agents/create-agent-runs.ts';
+import { createReasoner } from './agents/create-reasoner.ts';
+import { createTurnWaker } from './agents/fix-turns.ts';
+import { loadPrompts } from './agents/model/prompt-file.ts';
 import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
 import { loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
 import { createApprovalDesk } from './approvals/create-approval-desk.ts';
@@ -24,6 +28,7 @@ import { createVault } from './guard/create-vault.ts';
 import { loadPolicies } from './guard/load-policies.ts';
 import { openGateway } from './guard/open-gateway.ts';
 import { createRouter } from './handlers/create-router.ts';
+import type { HandlerDeps } from './handlers/handler-deps.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createHostAccess } from './hosts/create-host-access.ts';
 import { guardHostAccess } from './hosts/guard-host-access.ts';
@@ -43,6 +48,7 @@ import type { LiveSettings } from './settings/settings-source.ts';
 import { createToolDesk } from './tools/create-tool-desk.ts';
 import { createClientSocket } from './tools/mcp/client-socket.ts';
 import { createMounts } from './tools/mounted/create-mounts.ts';
+import { probeService } from './tools/probe-service.ts';
 import { createWatcher } from './watch/create-watcher.ts';
 import { createRecentLines } from './watch/recent-lines.ts';
 import { remembering } from './watch/remembering-intake.ts';
@@ -69,7 +75,8 @@ async function buildStorage(options: EngineOptions, settings: LiveSettings, data
   const audit = await createAuditLog({ database, clock, secrets, log });
   const journal = createJournal({ database, clock, log, audit });
   const repositories = createRepositories(database);
-  const outbox = createOutbox({ database, journal, log, giveUp: createGiveUp({ repositories, clock }) });
+  const maxRunning = () => settings.current().agents.maxParallelIncidents;
+  const outbox = createOutbox({ database, journal, log, maxRunning, giveUp: createGiveUp({ repositories, clock }) });
   const quarantine = createQuarantine({ repositories, journal, clock, log });
   const memory = createMemoryStore({
     repositories,
@@ -99,7 +106,7 @@ type Storage = Awaited<ReturnType<typeof buildStorage>>;
 
 const PRICES_FILE = 'model-prices.json';
 
-/** What reaches out: hosts, playbook files and the prices of models. */
+/** What reaches out: hosts, playbook and prompt files, and the prices of models. */
 async function buildReach(options: EngineOptions, storage: Storage) {
   const hostKeys = await createHostKeyStore(storage);
   const reached = createHostAccess({ ...storage, hostKeys, hostKeyWatch: storage.hostFreezes, env: options.env });
@@ -116,7 +123,8 @@ async function buildReach(options: EngineOptions, storage: Storage) {
     own: join(options.dataDir, PRICES_FILE),
   });
   if (prices.problem !== null) options.log.warn(`${prices.problem}; each model counts as the dearest known`);
-  return { hosts, hostKeys, playbooks, policies, prices };
+  const prompts = await loadPrompts(join(options.resourcesDir, 'prompts'));
+  return { hosts, hostKeys, playbooks, policies, prices, prompts };
 }
 type Reach = Awaited<ReturnType<typeof buildReach>>;
 
@@ -136,11 +144,7 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
   const { mounts, toolDesk, approvals } = buildDesks(storage, guard, reach);
   const clientDesk = createClientDesk({ ...storage, ...guard, toolDesk, approvals });
   const clientSocket = createClientSocket({ ...options, clientDesk });
-  const reasoner = createPlaybookReasoner({ ...storage, playbooks: () => reach.playbooks.playbooks });
-  const graph = openGraphDatabase(options.dataDir);
-  const sources = () => watcher.sources();
-  const agents = createAgentRuns({ ...storage, ...guard, approvals, toolDesk, reasoner, sources }, graph);
-  const followUps = createFollowUpHandler({ ...storage, agents, approvals });
+  const agents = buildAgents(options, storage, { ...reach, ...guard, approvals, toolDesk, watcher, recent });
   const startedAt = storage.clock.now();
   const reports = buildReports(storage, mode);
   const router = createRouter({
@@ -161,8 +165,29 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     startedAt,
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  const led = { silences, watcher, intake, approvals, followUps, router, graph, clientSocket, mounts };
-  return { ...guard, ...led, hosts: reach.hosts };
+  const lives = { silences, watcher, intake, approvals, clientSocket, mounts };
+  return { ...guard, ...lives, ...agents, hosts: reach.hosts, router };
+}
+
+type Neighbours = Reach &
+  ReturnType<typeof buildGuard> &
+  Pick<HandlerDeps, 'approvals' | 'toolDesk' | 'watcher' | 'recent'>;
+
+/** The agents, and what wakes them. */
+function buildAgents(options: EngineOptions, storage: Storage, near: Neighbours) {
+  const { hosts, playbooks, watcher, recent, approvals } = near;
+  const thinks = createPlaybookReasoner({ ...storage, playbooks: () => playbooks.playbooks });
+  const reasoner = createReasoner({ ...storage, ...near, playbooks: thinks });
+  const graph = openGraphDatabase(options.dataDir);
+  const hears = {
+    sources: () => watcher.sources(),
+    probe: (service: ServiceSettings, signal: AbortSignal) => probeService({ hosts, service }, signal),
+    traffic: recent,
+  };
+  const agents = createAgentRuns({ ...storage, ...near, reasoner, ...hears }, graph);
+  const turns = createTurnWaker(storage);
+  const followUps = createFollowUpHandler({ ...storage, agents, approvals });
+  return { graph, turns, followUps };
 }
 
 /** What agents and people act through. */

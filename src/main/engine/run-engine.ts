@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors/app-error.ts';
+import type { TurnWaker } from './agents/fix-turns.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { Clock } from './core/clock.ts';
@@ -34,6 +35,7 @@ export interface EngineParts {
   readonly repositories: Repositories;
   readonly outbox: Outbox;
   readonly followUps: FollowUpHandler;
+  readonly turns: TurnWaker;
   readonly memory: MemoryStore;
   readonly approvals: ApprovalDesk;
   readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
@@ -94,6 +96,7 @@ async function startParts(parts: EngineParts): Promise<void> {
   parts.outbox.start(parts.followUps);
   await parts.clientSocket.open();
   parts.mounts.start();
+  parts.turns.start();
   if (problems.length === 0 && parts.repositories.deskState.get('watcher') !== 'stopped') parts.watcher.start();
 }
 
@@ -140,6 +143,7 @@ async function stopParts(parts: EngineParts): Promise<void> {
     ['the mounted MCP servers', () => parts.mounts.stop()],
     ['the watcher', () => parts.watcher.stop()],
     ['the places in the logs', async () => parts.intake.settle()],
+    ['the turns', async () => parts.turns.stop()],
     ['the agents', () => parts.outbox.stop()],
     ['the hosts', () => parts.hosts.close()],
     ['the audit log', () => parts.audit.close()],

@@ -31,6 +31,8 @@ export const DiagnosisReport = z.object({
   claims: z.array(z.object({ text: sentence, evidence: z.array(EvidenceCitation).max(20) })).max(20),
   confidence: z.number().min(0).max(1),
   fixable: z.boolean(),
+  /** It was stopped before it was done: what it had found by then. */
+  partial: z.boolean().optional(),
 });
 export type DiagnosisReport = z.infer<typeof DiagnosisReport>;
 
@@ -40,6 +42,10 @@ export const GradedDiagnosis = z.object({
   claims: z.array(z.object({ text: sentence, evidence: z.array(CheckedCitation).max(20) })).max(20),
   confidence: z.number().min(0).max(1),
   fixable: z.boolean(),
+  /** It was stopped before it was done: what it had found by then. */
+  partial: z.boolean().optional(),
+  /** What the detective stated, where unproven claims lowered it. */
+  statedConfidence: z.number().min(0).max(1).optional(),
 });
 export type GradedDiagnosis = z.infer<typeof GradedDiagnosis>;
 

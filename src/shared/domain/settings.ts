@@ -105,6 +105,8 @@ export const SecuritySettings = z.strictObject({
     .default({ maxActions: 30, windowSeconds: 60 }),
   /** How long the error must stay away after a fix before it counts as fixed. */
   verifyWindowSeconds: z.number().int().min(0).max(3_600).default(30),
+  /** Where an error came rarely the window is longer, three mean intervals, but never longer than this. */
+  verifyWindowMaxSeconds: z.number().int().min(0).max(86_400).default(120),
 });
 export type SecuritySettings = z.infer<typeof SecuritySettings>;
 
@@ -115,6 +117,16 @@ export const WatchPattern = z.strictObject({
   level: z.enum(['warning', 'error', 'critical']).default('error'),
 });
 export type WatchPattern = z.infer<typeof WatchPattern>;
+
+export const AgentsSettings = z.strictObject({
+  /** Replies of a model that one role may use. */
+  maxTurns: z.number().int().min(1).max(200).default(20),
+  /** What is sent in one request at most; estimated at three characters a token. */
+  maxInputTokens: z.number().int().min(8_000).max(2_000_000).default(100_000),
+  /** Incidents that agents work on side by side. */
+  maxParallelIncidents: z.number().int().min(1).max(100).default(4),
+});
+export type AgentsSettings = z.infer<typeof AgentsSettings>;
 
 export const WatchSettings = z.strictObject({
   patterns: z.array(WatchPattern).max(200).default([]),
@@ -179,5 +191,6 @@ export const Settings = z.strictObject({
   watch: WatchSettings.prefault({}),
   memory: MemorySettings.prefault({}),
   mcpServers: z.array(McpServerSettings).max(20).default([]),
+  agents: AgentsSettings.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -231,7 +231,14 @@ describe.skipIf(!gitAvailable)('after the fix', () => {
         await job.decide(await job.reachPlan());
         await job.run();
         const feedback = job.reasoner.asked.filter(({ role }) => role === 'diagnose').map((asked) => asked.feedback);
-        expect(feedback).toEqual(['', 'The fix before did not hold: It still fails.']);
+        expect(feedback).toEqual([
+          '',
+          [
+            'The fix before did not hold: It still fails.',
+            'The cause was taken to be: The port is wrong.',
+            'What was done: Restart it. (restart_service on web-1:shop)',
+          ].join('\n'),
+        ]);
         const [second] = job.repositories.approvals.list('pending');
         if (second === undefined) throw new Error('no second plan');
         await job.decide(second);

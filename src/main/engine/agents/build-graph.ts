@@ -3,18 +3,28 @@ import { ApprovalId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { diagnosisNode } from './diagnosis-node.ts';
 import { executionNode } from './execution-node.ts';
+import { takeTurn } from './fix-turns.ts';
 import { GraphState, type GraphUpdate } from './graph-state.ts';
 import { escalate, incidentOf, isEnded } from './incident-moves.ts';
+import type { VerificationDeps } from './observe-fix.ts';
 import { remediationNode } from './remediation-node.ts';
 import { type NodeName, routeAfter } from './supervisor.ts';
 import { triageNode } from './triage-node.ts';
-import { type VerificationDeps, verificationNode } from './verification-node.ts';
+import { verificationNode } from './verification-node.ts';
 
 type Work = (deps: VerificationDeps, state: GraphState, signal: AbortSignal) => Promise<GraphUpdate>;
 
-const NODES: readonly NodeName[] = ['triage', 'diagnosis', 'remediation', 'decision', 'execution', 'verification'];
+const NODES: readonly NodeName[] = [
+  'triage',
+  'diagnosis',
+  'turn',
+  'remediation',
+  'decision',
+  'execution',
+  'verification',
+];
 
-/** The state machine: triage, diagnosis, remediation, decision, execution, verification, with the way back to diagnosis. */
+/** The state machine: triage, diagnosis, turn, remediation, decision, execution, verification, with the way back to diagnosis. */
 export function buildGraph(deps: VerificationDeps, checkpointer: BaseCheckpointSaver) {
   const node = (work: Work) => (state: GraphState, config: { signal?: AbortSignal }) =>
     guarded(deps, { state, work }, config.signal ?? AbortSignal.timeout(600_000));
@@ -23,6 +33,7 @@ export function buildGraph(deps: VerificationDeps, checkpointer: BaseCheckpointS
   return new StateGraph(GraphState)
     .addNode('triage', node(triageNode))
     .addNode('diagnosis', node(diagnosisNode))
+    .addNode('turn', turnNode(deps))
     .addNode('remediation', node(remediationNode))
     .addNode('decision', decisionNode)
     .addNode('execution', node(executionNode))
@@ -30,6 +41,7 @@ export function buildGraph(deps: VerificationDeps, checkpointer: BaseCheckpointS
     .addEdge(START, 'triage')
     .addConditionalEdges('triage', route, [...targets])
     .addConditionalEdges('diagnosis', route, [...targets])
+    .addConditionalEdges('turn', route, [...targets])
     .addConditionalEdges('remediation', route, [...targets])
     .addConditionalEdges('decision', route, [...targets])
     .addConditionalEdges('execution', route, [...targets])
@@ -44,6 +56,16 @@ export function buildGraph(deps: VerificationDeps, checkpointer: BaseCheckpointS
 function decisionNode(state: GraphState): GraphUpdate {
   const decided: unknown = interrupt({ approvalId: state.approvalId });
   return { outcome: 'approved', approvalId: ApprovalId.parse(decided) };
+}
+
+/** Waits until no other incident changes the same service. Like a decision it is in no `try`; taking the turn may be repeated. */
+function turnNode(deps: VerificationDeps) {
+  return ({ incidentId }: GraphState): GraphUpdate => {
+    if (isEnded(incidentOf(deps, incidentId).state)) return { outcome: 'ended' };
+    const holder = takeTurn(deps, incidentId);
+    if (holder !== null) interrupt({ holder });
+    return { outcome: 'turn_taken' };
+  };
 }
 
 /** Runs a node's work unless the incident has ended or its host is frozen; a failure hands the incident to a human, a stop of the engine does not. */

@@ -5,9 +5,9 @@ import type { IncidentSummary } from '#shared/domain/incident.ts';
 import type { AgentRuns } from './agent-runs.ts';
 import { buildGraph } from './build-graph.ts';
 import { escalate, incidentOf, isEnded } from './incident-moves.ts';
+import type { VerificationDeps } from './observe-fix.ts';
 import { feedbackOfRound, plansOfRound, threadOf } from './round.ts';
 import { silenceTracing } from './silence-tracing.ts';
-import type { VerificationDeps } from './verification-node.ts';
 
 type CheckpointDatabase = ConstructorParameters<typeof SqliteSaver>[0];
 type Graph = ReturnType<typeof buildGraph>;

@@ -4,6 +4,7 @@ import { assertNever } from '#shared/domain/assert-never.ts';
 export type Outcome =
   | 'investigate'
   | 'diagnosed'
+  | 'turn_taken'
   | 'plan_pending'
   | 'approved'
   | 'executed'
@@ -11,7 +12,7 @@ export type Outcome =
   | 'not_fixed'
   | 'ended';
 
-export type NodeName = 'triage' | 'diagnosis' | 'remediation' | 'decision' | 'execution' | 'verification';
+export type NodeName = 'triage' | 'diagnosis' | 'turn' | 'remediation' | 'decision' | 'execution' | 'verification';
 
 /** The supervisor: routes by what the last node came to, never by what a model says. Null ends the run. */
 export function routeAfter(outcome: Outcome): NodeName | null {
@@ -21,6 +22,8 @@ export function routeAfter(outcome: Outcome): NodeName | null {
     case 'changed':
       return 'diagnosis';
     case 'diagnosed':
+      return 'turn';
+    case 'turn_taken':
       return 'remediation';
     case 'plan_pending':
       return 'decision';

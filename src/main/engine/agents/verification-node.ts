@@ -1,28 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { SourceStatus } from '#shared/contract/status.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
-import type { IncidentSummary } from '#shared/domain/incident.ts';
 import type { ActionRun, Approval } from '#shared/domain/plan.ts';
 import { type CheckedCitation, VerificationReport } from '#shared/domain/reports.ts';
 import type { Change, NewEvent } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { diagnosisOf } from './diagnosis-node.ts';
-import { isHeard } from './evaluate-heard.ts';
 import { evaluateVerification, type Verdict } from './evaluate-verification.ts';
 import { checkCitations } from './grade-diagnosis.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { auditMove, incidentOf, type Move, moveIncident } from './incident-moves.ts';
+import { type VerificationDeps, watchAfterFix } from './observe-fix.ts';
 import { briefOf, parseReport, withRole } from './role-run.ts';
 import { triageOf } from './triage-node.ts';
 
-/** Lines that were on their way while the last step finished are forgiven for this long. */
-const GRACE_MS = 1_000;
-
-/** Verification also hears the sources, through the watcher. */
-export type VerificationDeps = AgentDeps & { readonly sources: () => readonly SourceStatus[] };
-
-/** Verification: the validator looks at the world again, and the engine checks that the error stayed away. */
+/** Verification: the validator looks at the world again, and the engine checks for itself that the fix holds. */
 export async function verificationNode(
   deps: VerificationDeps,
   state: GraphState,
@@ -30,7 +21,7 @@ export async function verificationNode(
 ): Promise<GraphUpdate> {
   const { incidentId } = state;
   const runs = runsOf(deps, state);
-  await wait(deps.settings.current().security.verifyWindowSeconds * 1_000, undefined, { signal });
+  const watch = await watchAfterFix(deps, { incidentId, runs }, signal);
   const brief = {
     ...briefOf(deps, incidentId, state.feedback),
     triage: triageOf(deps, state),
@@ -40,38 +31,21 @@ export async function verificationNode(
   const report = await withRole(deps, { role: 'validator', incidentId, signal }, async (session, bounded) =>
     parseReport(VerificationReport, 'validator', await deps.reasoner.verify(brief, session.tools, bounded)),
   );
-  const verdict = evaluateVerification(report, observe(deps, state, runs));
+  const verdict = evaluateVerification(report, await watch.observe(signal));
   const { spills } = deps.repositories;
   const captured = deps.repositories.evidence.list(incidentId);
   const evidence = checkCitations(report.evidence, captured, (ref, quote) => spills.holds(incidentId, ref, quote));
-  return record(deps, state, { verdict, evidence });
+  return record(deps, state, { verdict, evidence, runs });
 }
 
 function runsOf(deps: AgentDeps, state: GraphState): readonly ActionRun[] {
   return state.approvalId === null ? [] : deps.repositories.actionRuns.ofApproval(state.approvalId);
 }
 
-function observe(deps: VerificationDeps, state: GraphState, runs: readonly ActionRun[]) {
-  const incident = incidentOf(deps, state.incidentId);
-  const ends = runs.map((run) => Date.parse(run.finishedAt ?? run.startedAt));
-  const sources = deps.sources().filter((source) => isOf(source, incident));
-  return {
-    finishedAt: new Date(Math.max(0, ...ends)),
-    lastLineAt: new Date(incident.lastLineAt),
-    graceMs: GRACE_MS,
-    observedAt: deps.clock.now(),
-    heard: isHeard(sources, deps.repositories.evidence.list(state.incidentId)),
-  };
-}
-
-/** A storm is heard in the logs of its whole host. */
-function isOf(source: SourceStatus, { kind, service, host }: IncidentSummary): boolean {
-  return kind === 'storm' ? source.host === host : source.service === service;
-}
-
 interface Judged {
   readonly verdict: Verdict;
   readonly evidence: CheckedCitation[];
+  readonly runs: readonly ActionRun[];
 }
 
 function record(deps: AgentDeps, state: GraphState, judged: Judged): GraphUpdate {
@@ -88,6 +62,7 @@ function record(deps: AgentDeps, state: GraphState, judged: Judged): GraphUpdate
       },
       moveIncident(deps, incidentId, next.move),
     ];
+    if (fixed === 'no') events.push(...offerUndo(state, judged.runs));
     const learnt = learn(deps, state, fixed);
     events.push(...(learnt.events ?? []));
     const reported = {
@@ -120,12 +95,28 @@ function moveAfter(deps: AgentDeps, state: GraphState, verdict: Verdict): { move
       const why = `Not fixed, looking again: ${verdict.reason}`;
       return {
         move: { state: 'open', phase: 'diagnosis', why },
-        update: { outcome: 'not_fixed', feedback: `The fix before did not hold: ${verdict.reason}` },
+        update: { outcome: 'not_fixed', feedback: lessonOf(deps, state, verdict) },
       };
     }
     default:
       return assertNever(verdict.fixed);
   }
+}
+
+/** What the next attempt is told: what was assumed, what was done, and how it was seen that it does not hold. */
+function lessonOf(deps: AgentDeps, state: GraphState, verdict: Verdict): string {
+  const { rootCause } = diagnosisOf(deps, state);
+  const fix = fixOf(state.approvalId === null ? null : deps.repositories.approvals.get(state.approvalId));
+  const lesson = `The fix before did not hold: ${verdict.reason}\nThe cause was taken to be: ${rootCause}\nWhat was done: ${fix}`;
+  return lesson.slice(0, 4_000);
+}
+
+/** What of a failed fix can be taken back is offered before anything else is tried. */
+function offerUndo({ incidentId, approvalId }: GraphState, runs: readonly ActionRun[]): NewEvent[] {
+  const undoable = runs.filter(({ state, undo }) => state === 'succeeded' && undo.type !== 'none');
+  if (approvalId === null || undoable.length === 0) return [];
+  const actionIds = undoable.map(({ id }) => id);
+  return [{ incidentId, role: 'supervisor', type: 'undo_offered', data: { approvalId, actionIds } }];
 }
 
 /** Only what was applied and verified is learnt; a remembered fix that failed again counts less. Call inside `Journal.commit`. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { OpenDatabase } from '../db/open-database.ts';
@@ -14,6 +15,8 @@ export interface OutboxDeps {
   readonly giveUp: GiveUp;
   /** Wait before the second try; four times as long before each next one. */
   readonly retryDelayMs?: number;
+  /** Incidents that are worked on side by side; default 4. */
+  readonly maxRunning?: () => number;
 }
 
 const MAX_RUNNING = 4;
@@ -33,7 +36,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   return {
     start: (handle) => {
       if (unsubscribe !== null) throw new Error('the outbox was started already');
-      const pump = (): void => lanes.pump(handle);
+      // A follow-up is no part of the work whose commit made it due: the graph would take its run for a part of another one.
+      const outside = AsyncLocalStorage.snapshot();
+      const pump = (): void => outside(() => lanes.pump(handle));
       unsubscribe = deps.journal.afterCommit(pump);
       pump();
     },
@@ -88,7 +93,8 @@ function createLanes(deps: RunDeps, changed: () => void): Lanes {
   const pump = (handle: FollowUpHandler): void => {
     if (signal.aborted) return;
     try {
-      for (const due of next(rows, running, resting)) running.set(due.followUp.incidentId, work(due, handle));
+      for (const due of next(rows, { running, resting, most: deps.maxRunning?.() ?? MAX_RUNNING }))
+        running.set(due.followUp.incidentId, work(due, handle));
       changed();
     } catch (error) {
       log.error('the outbox cannot be read', error);
@@ -107,10 +113,14 @@ function createLanes(deps: RunDeps, changed: () => void): Lanes {
 /** What may be started now: the oldest of each incident that neither runs nor rests, while there is room. */
 function next(
   rows: OutboxRepository,
-  running: ReadonlyMap<IncidentId, unknown>,
-  resting: ReadonlyMap<number, unknown>,
+  lanes: {
+    readonly running: ReadonlyMap<IncidentId, unknown>;
+    readonly resting: ReadonlyMap<number, unknown>;
+    readonly most: number;
+  },
 ): readonly DueFollowUp[] {
-  const room = MAX_RUNNING - running.size;
+  const { running, resting, most } = lanes;
+  const room = most - running.size;
   if (room <= 0) return [];
   return rows
     .heads()

@@ -8,6 +8,7 @@ import { createCostLedgerRepository } from './cost-ledger-repository.ts';
 import type { Repositories } from './database.ts';
 import { createDeskStateRepository } from './desk-state-repository.ts';
 import { createEvidenceRepository } from './evidence-repository.ts';
+import { createFixTurnsRepository } from './fix-turns-repository.ts';
 import { createGrantsRepository } from './grants-repository.ts';
 import { createHostFreezesRepository } from './host-freezes-repository.ts';
 import { createIncidentHistoryRepository } from './incident-history-repository.ts';
@@ -17,6 +18,7 @@ import { createMcpPinsRepository } from './mcp-pins-repository.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { createPlaceholdersRepository } from './placeholders-repository.ts';
+import { createRoleTapesRepository } from './role-tapes-repository.ts';
 import { createSilencesRepository } from './silences-repository.ts';
 import { createSpillsRepository } from './spills-repository.ts';
 import { createTaintsRepository } from './taints-repository.ts';
@@ -38,6 +40,8 @@ export function createRepositories(database: OpenDatabase): Repositories {
     restarts: createRestartsRepository(database),
     grants: createGrantsRepository(database),
     memory: createMemoryRepository(database),
+    roleTapes: createRoleTapesRepository(database),
+    fixTurns: createFixTurnsRepository(database),
     watch: createWatchRepository(database),
     deskState: createDeskStateRepository(database),
     taints: createTaintsRepository(database),

@@ -7,6 +7,7 @@ import type {
 import type { CostLedgerRepository } from './cost-ledger-repository.ts';
 import type { DeskStateRepository } from './desk-state-repository.ts';
 import type { EvidenceRepository } from './evidence-repository.ts';
+import type { FixTurnsRepository } from './fix-turns-repository.ts';
 import type { GrantsRepository } from './grants-repository.ts';
 import type { HostFreezesRepository } from './host-freezes-repository.ts';
 import type { IncidentHistoryRepository } from './incident-history-repository.ts';
@@ -15,6 +16,7 @@ import type { IncidentsRepository } from './incidents-repository.ts';
 import type { McpPinsRepository } from './mcp-pins-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { PlaceholdersRepository } from './placeholders-repository.ts';
+import type { RoleTapesRepository } from './role-tapes-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
 import type { SpillsRepository } from './spills-repository.ts';
 import type { TaintsRepository } from './taints-repository.ts';
@@ -35,6 +37,8 @@ export interface Repositories {
   readonly restarts: RestartsRepository;
   readonly grants: GrantsRepository;
   readonly memory: MemoryRepository;
+  readonly roleTapes: RoleTapesRepository;
+  readonly fixTurns: FixTurnsRepository;
   readonly watch: WatchRepository;
   readonly deskState: DeskStateRepository;
   readonly taints: TaintsRepository;

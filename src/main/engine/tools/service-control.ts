@@ -111,7 +111,7 @@ export function controlCommands(
 
 /** Where a service is spoken to. */
 export interface ControlPlace {
-  readonly hosts: HostAccess;
+  readonly hosts: Pick<HostAccess, 'exec'>;
   readonly service: ServiceSettings;
 }
 
