@@ -7,12 +7,12 @@ import { doctorCommand } from './doctor.ts';
 import { hostsTrustCommand } from './hosts.ts';
 import { hostsImportCommand } from './hosts-import.ts';
 import { incidentListCommand, incidentShowCommand } from './incident.ts';
+import { incidentReplayCommand } from './incident-replay.ts';
 import { mcpCommand } from './mcp.ts';
 import { openCommand } from './open.ts';
 import { handoffCommand, handoffVerifyCommand, incidentReportCommand } from './reports.ts';
 import { secretsSetCommand } from './secrets.ts';
 import { serveCommand } from './serve.ts';
-import { unsupported } from './unsupported.ts';
 
 /** Hooks a task up to a command: its arguments become options under the given names. */
 type Action = (task: Task<never>, ...names: string[]) => (...values: unknown[]) => Promise<void>;
@@ -94,8 +94,9 @@ function addRecords(program: Command, act: Action): void {
   incident.command('show <id>').description('everything about one').action(act(incidentShowCommand, 'id'));
   incident
     .command('replay <id>')
-    .description('replay one offline')
-    .action(act(unsupported('incident replay'), 'id'));
+    .description('replay one offline, from what was recorded of it')
+    .option('--prompt-dir <dir>', 'prompts in the place of the recorded ones')
+    .action(act(incidentReplayCommand, 'id'));
   incident
     .command('report <id>')
     .description('everything about one as a sealed file')

@@ -26,6 +26,8 @@ export const RoleTapeOutcome = z.object({
       text: z.string(),
     }),
   ),
+  /** The values that stood for placeholders in what was sent, where they may be stored; a secret never is. */
+  values: z.record(z.string(), z.string()),
   end: z.enum(['reported', 'silent', 'stopped', 'failed']),
   why: z.string(),
 });

@@ -7,6 +7,7 @@ import type { Gateway } from '../../guard/gateway.ts';
 import { extractKeywords } from '../../memory/keywords.ts';
 import type { Effort, GuardedModel, ModelTool } from '../../models/model-client.ts';
 import type { RoleTools } from '../../tools/tool-desk.ts';
+import { placeholdersIn } from '../replay/unmask.ts';
 import { runAgentLoop } from './agent-loop.ts';
 import { type AnyBrief, buildOpening } from './build-opening.ts';
 import type { LoopEnd, LoopLimits, LoopPorts } from './loop-job.ts';
@@ -145,14 +146,15 @@ function recordCut(deps: RunRoleDeps, incidentId: IncidentId, { role, ...data }:
   deps.journal.commit(() => ({ events: [{ incidentId, role, type: 'context_cut', data }] }));
 }
 
+function keepValue(values: Record<string, string>, mark: string, value: string): void {
+  if (value !== mark) values[mark] = value;
+}
+
 /** Keeps what comes from outside, in order. */
 function startTape(deps: RunRoleDeps, incidentId: IncidentId, body: RoleTape) {
   const { repositories, journal, clock } = deps;
   const id = clock.newId('tape');
-  const kept: { replies: RoleTapeOutcome['replies']; answers: RoleTapeOutcome['answers'] } = {
-    replies: [],
-    answers: [],
-  };
+  const kept: Pick<RoleTapeOutcome, 'replies' | 'answers' | 'values'> = { replies: [], answers: [], values: {} };
   const at = timestamp(clock);
   journal.commit(() => {
     repositories.roleTapes.insert({ id, incidentId, role: body.role, at, body });
@@ -164,6 +166,7 @@ function startTape(deps: RunRoleDeps, incidentId: IncidentId, body: RoleTape) {
       ask: async (request) => {
         const reply = await ports.ask(request);
         const { content, stopReason, concludeNow } = reply;
+        for (const mark of placeholdersIn(reply.wire.request)) keepValue(kept.values, mark, ports.restore(mark));
         kept.replies.push({ content: [...content], stopReason, concludeNow });
         return reply;
       },
