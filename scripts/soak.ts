@@ -1,8 +1,10 @@
-// The long run: numbered lines into files that are rotated by every method, while sshd and the engine are killed. Prints for
-// each method what was written, counted, doubled and missing, and the rows of the ledger; exit status 1 when a line was
-// doubled, or is missing without a row that says so.
+// The long runs. `rotations`: numbered lines into files that are rotated by every method, while sshd and the engine are killed.
+// Prints for each method what was written, counted, doubled and missing, and the rows of the ledger; bad when a line was
+// doubled, or is missing without a row that says so. `kills`: an engine killed while models work on an incident; bad when the
+// next engine does not bring it to its end, or does something twice. `--only` takes one of them. Exit status 1 when one was bad.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { runKills } from './soak/kill-runs.ts';
 import { runSoak } from './soak/run-soak.ts';
 
 const { values } = parseArgs({
@@ -13,6 +15,8 @@ const { values } = parseArgs({
     'engine-kills': { type: 'string', default: '5' },
     seconds: { type: 'string' },
     'rotate-ms': { type: 'string', default: '2000' },
+    'agent-kills': { type: 'string', default: '100' },
+    only: { type: 'string' },
   },
 });
 
@@ -25,7 +29,14 @@ const plan = {
   seconds: values.seconds === undefined ? sshdKills * 7 + engineKills * 10 + 10 : Number(values.seconds),
   rotateEveryMs: numberOf('rotate-ms'),
 };
-const verdicts = await runSoak({ ...plan, tell: (text) => process.stderr.write(`${text}\n`) });
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+const agentKills = numberOf('agent-kills');
+if (values.only !== undefined && values.only !== 'rotations' && values.only !== 'kills') {
+  process.stderr.write(`--only must be rotations or kills, not "${values.only}"\n`);
+  process.exit(2);
+}
+const verdicts = values.only === 'kills' ? [] : await runSoak({ ...plan, tell });
+const kills = values.only === 'rotations' ? [] : await runKills({ runs: agentKills, tell });
 const shown = verdicts.map(({ method, written, counted, doubled, missing, gaps, good }) => {
   const lost = gaps.filter((gap) => !gap.recovered).length;
   return {
@@ -39,11 +50,12 @@ const shown = verdicts.map(({ method, written, counted, doubled, missing, gaps, 
     verdict: good ? 'good' : 'BAD',
   };
 });
-console.table(shown);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ plan, verdicts }, null, 2)}\n`);
-process.exitCode = verdicts.every(({ good }) => good) ? 0 : 1;
+if (shown.length > 0) console.table(shown);
+if (kills.length > 0) console.table(kills);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ plan, verdicts, kills }, null, 2)}\n`);
+process.exitCode = [...verdicts, ...kills].every(({ good }) => good) ? 0 : 1;
 
-function numberOf(name: 'lines' | 'kills' | 'engine-kills' | 'rotate-ms'): number {
+function numberOf(name: 'lines' | 'kills' | 'engine-kills' | 'rotate-ms' | 'agent-kills'): number {
   const number = Number(values[name]);
   if (Number.isInteger(number) && number >= 0) return number;
   process.stderr.write(`--${name} must be a whole number, not "${values[name]}"\n`);
