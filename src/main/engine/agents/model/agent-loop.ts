@@ -33,17 +33,16 @@ export async function runAgentLoop<R>(ports: LoopPorts, job: LoopJob<R>): Promis
     const { effort, system, reports } = job;
     const request = { effort, system, tools: [...job.tools, ...reports.tools], messages };
     const reply = await askWithin(ports, request, turn.concluding);
-    if (reply === null) return { type: 'stopped', why: NO_MONEY, lastWords: ports.restore(lastWords) };
+    if (reply === null) return { type: 'stopped', why: NO_MONEY, lastWords };
     spent ||= reply.concludeNow;
     ports.inspect(writtenIn(reply.content));
     lastWords = wordsOf(reply.content) || lastWords;
     const next = await answerTurn(turn, reply);
-    if ('end' in next)
-      return next.end.type === 'reported' ? next.end : { ...next.end, lastWords: ports.restore(lastWords) };
+    if ('end' in next) return next.end.type === 'reported' ? next.end : { ...next.end, lastWords };
     messages = append(messages, next.say);
   }
   const why = `It did not report within ${job.limits.maxTurns} turns.`;
-  return { type: 'stopped', why, lastWords: ports.restore(lastWords) };
+  return { type: 'stopped', why, lastWords };
 }
 
 /** Null when a role that was told to conclude has no money left to do so: then what it wrote last is its answer. */

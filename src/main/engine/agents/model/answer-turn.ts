@@ -59,9 +59,9 @@ function askAgain<R>(turn: Turn<R>, reply: ModelReply): Next<R> {
 }
 
 async function answerCall<R>(turn: Turn<R>, call: ToolUse, words: string): Promise<Answered<R>> {
-  const { job, ports } = turn;
+  const { job } = turn;
   if (call.problem !== undefined) return { text: `The call could not be read: ${call.problem}`, isError: true };
-  const read = job.reports.read(call.name, restored(ports, call.input));
+  const read = job.reports.read(call.name, call.input);
   if (read !== null) {
     if ('report' in read) return { end: { type: 'reported', report: read.report } };
     return { text: `The report was not taken: ${read.invalid}. Report again.`, isError: true };
@@ -87,12 +87,4 @@ async function askTool<R>(turn: Turn<R>, call: ToolUse, words: string): Promise<
   const quoted = ports.quote({ ref: answer.ref, source: `tool ${call.name}`, text: turn.shorten(answer.text) });
   // The ref stands outside of the block as well: it is the engine's own word.
   return { text: `[${answer.ref}] ${answer.outcome}\n${quoted}`, isError: answer.outcome !== 'ok' };
-}
-
-/** Every text of a report with its placeholders back. */
-function restored(ports: LoopPorts, value: unknown): unknown {
-  if (typeof value === 'string') return ports.restore(value);
-  if (Array.isArray(value)) return value.map((item) => restored(ports, item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, restored(ports, item)]));
 }

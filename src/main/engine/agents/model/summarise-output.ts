@@ -19,7 +19,8 @@ const TAIL_SHARE = 0.3;
  */
 export function summariseOutput(text: string, maxCharacters: number, words: readonly string[] = []): Summary {
   if (text.length <= maxCharacters) return { text, leftOutLines: 0, leftOutCharacters: 0 };
-  const lines = text.split('\n').map(cutLine);
+  const longest = Math.min(LONGEST_LINE, Math.floor(maxCharacters / 4));
+  const lines = text.split('\n').map((line) => cutLine(line, longest));
   const head = fitting(lines, Math.floor(maxCharacters * HEAD_SHARE));
   const tail = fitting(lines.slice(head).reverse(), Math.floor(maxCharacters * TAIL_SHARE));
   const middle = lines.slice(head, lines.length - tail).map((line, index) => ({ line, number: head + index + 1 }));
@@ -36,9 +37,9 @@ export function summariseOutput(text: string, maxCharacters: number, words: read
   return { text: shown, leftOutLines, leftOutCharacters: Math.max(0, text.length - shown.length) };
 }
 
-function cutLine(line: string): string {
-  if (line.length <= LONGEST_LINE) return line;
-  return `${line.slice(0, LONGEST_LINE)} [… ${line.length - LONGEST_LINE} characters left out …]`;
+function cutLine(line: string, longest: number): string {
+  if (line.length <= longest) return line;
+  return `${line.slice(0, longest)} [… ${line.length - longest} characters left out …]`;
 }
 
 /** How many of the first lines fit. */
