@@ -150,7 +150,8 @@ describe('the report tools', () => {
   });
 
   it('read reports, and name the field of what is none', () => {
-    const { read } = reportsOf('surgeon');
+    const surgeon = reportsOf('surgeon');
+    const read = (name: string, input: unknown) => surgeon.read(name, input);
     expect(read('report_fix', { summary: 's' })).toEqual({ report: { type: 'fix', summary: 's' } });
     expect(read('report_no_fix', { reason: 'r' })).toEqual({ report: { type: 'no_fix', reason: 'r' } });
     expect(read('report_fix', {})).toMatchObject({ invalid: expect.stringMatching(/^summary: /) });

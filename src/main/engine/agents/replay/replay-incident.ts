@@ -91,7 +91,10 @@ async function replayRole(replay: RoleReplay) {
     if (difference !== null) found.first ??= { role: tape.role, turn, difference };
   });
   const brief = tape.brief as AnyBrief;
-  const guard = { preamble: tape.preamble, quote: ports.quote };
+  const guard = {
+    preamble: tape.preamble,
+    quote: (text: Parameters<LoopPorts['quote']>[0]) => ports.quote(text),
+  };
   const opening = openingOf(tape.role, { prompt: promptOf(replay), brief, guard }, tape.limits);
   const tools = tape.tools.map((tool) => ({ ...tool, inputSchema: tool.inputSchema as Record<string, unknown> }));
   try {
