@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Drill, DrillSite, PlacedDrill } from './drill.ts';
 import { makeCertificates } from './drill-certificates.ts';
 import { type PlacedService, placeService, type ServicePlan } from './place-service.ts';
-import { startUpstream } from './upstream.ts';
+import { startUpstream, stopBoth } from './upstream.ts';
 
 const run = promisify(execFile);
 const config = { path: 'app.json', text: '{ "workers": 2 }\n' };
@@ -53,8 +53,14 @@ const squatted: NeedVariant['place'] = async (site, style) => {
       await service.ctl('restart');
     },
   );
-  const stop = () => placed.stop().finally(() => new Promise((resolve) => squatter.close(resolve)));
-  return { ...placed, stop: async () => void (await stop()) };
+  const stop = async (): Promise<void> => {
+    try {
+      await placed.stop();
+    } finally {
+      await new Promise((resolve) => squatter.close(resolve));
+    }
+  };
+  return { ...placed, stop };
 };
 
 /** A file system of one mebibyte that its journal fills. */
@@ -149,7 +155,7 @@ const unknownHost: NeedVariant['place'] = async (site, style) => {
     config: { path: 'config.yaml', text: text('127.0.0.1') },
   };
   const placed = await placeService(site, plan, (service) => service.deploy(text('database.invalid')));
-  return { ...placed, stop: () => placed.stop().finally(() => upstream[Symbol.asyncDispose]()) };
+  return { ...placed, stop: () => stopBoth(placed, upstream) };
 };
 
 const missing = {

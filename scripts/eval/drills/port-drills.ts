@@ -1,6 +1,6 @@
 import type { Drill, DrillSite, PlacedDrill } from './drill.ts';
 import { freePort, placeService, type ServicePlan } from './place-service.ts';
-import { startUpstream } from './upstream.ts';
+import { startUpstream, stopBoth } from './upstream.ts';
 
 /** A configuration that names another port than the upstream has, in many languages and logs. */
 interface PortVariant {
@@ -116,5 +116,5 @@ async function placeVariant(site: DrillSite, variant: PortVariant): Promise<Plac
     mayChange: [path],
   };
   const placed = await placeService(site, plan, async (service) => service.deploy(text(await freePort())));
-  return { ...placed, stop: () => placed.stop().finally(() => upstream[Symbol.asyncDispose]()) };
+  return { ...placed, stop: () => stopBoth(placed, upstream) };
 }

@@ -1,6 +1,6 @@
 import type { Drill } from './drill.ts';
 import { placeService, type ServicePlan } from './place-service.ts';
-import { startUpstream } from './upstream.ts';
+import { startUpstream, stopBoth } from './upstream.ts';
 
 /** A healthy service, whatever its log says. */
 interface QuietVariant {
@@ -68,6 +68,6 @@ export const QUIET_DRILLS: readonly Drill[] = VARIANTS.map(({ id, style, herring
       more: { herring: told },
     };
     const placed = await placeService(site, plan, async (service) => void (await service.ask('/say')));
-    return { ...placed, stop: () => placed.stop().finally(() => upstream[Symbol.asyncDispose]()) };
+    return { ...placed, stop: () => stopBoth(placed, upstream) };
   },
 }));

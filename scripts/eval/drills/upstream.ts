@@ -20,3 +20,12 @@ export async function startUpstream(tls?: { key: string; cert: string }): Promis
     },
   };
 }
+
+/** Ends the service of a drill, then what it asked; the second also when the first fails. */
+export async function stopBoth(placed: { stop(): Promise<void> }, upstream: AsyncDisposable): Promise<void> {
+  try {
+    await placed.stop();
+  } finally {
+    await upstream[Symbol.asyncDispose]();
+  }
+}
