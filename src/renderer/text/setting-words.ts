@@ -89,6 +89,11 @@ const WORDS: Readonly<Record<string, SettingWords>> = {
     does: 'The error must stay away for so long before a fix counts as proven.',
     unit: 'seconds',
   },
+  'security.verifyWindowMaxSeconds': {
+    label: 'Longest proof of a fix',
+    does: 'An error that came rarely must stay away for three times its mean interval, but no longer than this.',
+    unit: 'seconds',
+  },
   'watch.pollIntervalSeconds': {
     label: 'Look for new files every',
     does: 'How often a name is looked at again for rotation, and a glob for new files.',
