@@ -32,11 +32,11 @@ function findIpv4(text: string): SecretFinding[] {
     );
 }
 
-/** No part of a longer number or name: `v1.2.3.4`, `lib-1.2.3.4`, `1.2.3.4.5`, `1.2.3.4-rc`. */
+/** No part of a longer number or name: `v1.2.3.4`, `lib-1.2.3.4`, `1.2.3.4.5`, `1.2.3.4-rc`, `1.2.3.4-5ubuntu6`. */
 function isNoVersion(text: string, start: number, end: number): boolean {
   return (
     !/[\w.]$|[A-Za-z]-$/.test(text.slice(Math.max(0, start - 2), start)) &&
-    !/^(?:\w|\.\d|-[A-Za-z])/.test(text.slice(end, end + 2))
+    !/^(?:\w|\.\d|-\d{0,4}[A-Za-z])/.test(text.slice(end, end + 6))
   );
 }
 

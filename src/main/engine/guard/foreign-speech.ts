@@ -52,8 +52,8 @@ const TONGUES: readonly Tongue[] = [
   {
     ignore:
       '(?:ignor(?:a|e|ar|en)|olvid(?:a|e|ar|en)|descarta|no (?:hagas|haga) caso|no (?:sigas|siga|obedezcas)|haz caso omiso|pasa por alto|omite)',
-    told: '(?:(?:instrucciones|reglas|órdenes|indicaciones|directrices)|todo lo (?:que|anterior)|lo anterior)',
-    show: '(?:muestra\\w{0,3}|revela\\w{0,3}|imprime|repite|dime|di|escribe|enséñame|dame)',
+    told: '(?:(?:instrucciones|reglas|órdenes|indicaciones|directrices|políticas)|todo lo (?:que|anterior)|lo anterior)',
+    show: '(?:muestr[ae]\\w{0,3}|revel[ae]\\w{0,3}|imprime|repite|dime|di|escribe|enséñame|dame)',
     prompt:
       '(?:prompt (?:del? )?(?:sistema|inicial)|mensaje (?:del? )sistema|instrucciones (?:iniciales|originales|secretas|ocultas|del sistema|internas))',
     become:
@@ -65,7 +65,7 @@ const TONGUES: readonly Tongue[] = [
   },
   {
     ignore: '(?:ignora\\w{0,2}|dimentica\\w{0,2}|trascura|non (?:seguire|tenere conto|considerare)|scarta)',
-    told: '(?:istruzioni|regole|direttive|indicazioni|comandi|tutto (?:ciò|quello)|quanto sopra)',
+    told: '(?:istruzioni|regole|politiche|direttive|indicazioni|comandi|tutto (?:ciò|quello)|quanto sopra)',
     show: '(?:mostra\\w{0,2}|rivela\\w{0,2}|stampa|ripeti|dimmi|scrivi|visualizza)',
     prompt:
       '(?:prompt (?:di )?sistema|messaggio di sistema|istruzioni (?:iniziali|originali|segrete|nascoste|di sistema|interne))',
@@ -79,7 +79,7 @@ const TONGUES: readonly Tongue[] = [
   {
     ignore:
       '(?:ignor(?:e|a|ar|em)|esque(?:ça|ce|cer|çam)|desconsider(?:e|a|ar|em)|despreze|não siga|não obedeça|descarte)',
-    told: '(?:instruções|regras|diretrizes|ordens|orientações|comandos|tudo (?:o )?que|o acima)',
+    told: '(?:instruções|regras|políticas|diretrizes|ordens|orientações|comandos|tudo (?:o )?que|o acima)',
     show: '(?:mostr[ea]\\w{0,3}|revel[ea]\\w{0,2}|imprim[ae]|repita|diga|escreva|exiba|dê)',
     prompt:
       '(?:prompt (?:do |de )?sistema|mensagem (?:do |de )sistema|instruções (?:iniciais|originais|secretas|ocultas|do sistema|internas))',
@@ -124,7 +124,7 @@ const TONGUES: readonly Tongue[] = [
       '(?:システムプロンプト|システムメッセージ|システム指示|(?:最初|元|初期|隠された|秘密)の(?:指示|プロンプト|命令))',
     become: 'あなたは(?:今から|今|これから|もう).{0,30}(?:制限(?:の)?な(?:い|し)|無制限|何でもでき|ルールに縛られ)',
     conceal:
-      '(?:ユーザー|利用者|オペレーター|管理者|人間)(?:に|へ)(?:は)?.{0,12}(?:言わない|伝えない|教えない|知らせない|報告しない|話さない)',
+      '(?:ユーザー|利用者|オペレーター|管理者|人間)(?:に|へ)(?:は)?.{0,12}(?:言わない|伝えない|教えない|知らせない|報告しない|話さない|知らせず|伝えず|言わず|教えず|報告せず)',
     announce:
       '(?:新しい(?:指示|命令|タスク) ?[:：]|(?:ai|アシスタント|言語モデル|llm)(?:へ|への|に対する)(?:注意|指示|お願い|メッセージ|連絡))',
     verbLast: true,
@@ -183,7 +183,7 @@ const TONGUES: readonly Tongue[] = [
   {
     ignore:
       '(?:تجاهل\\w{0,2}|انس[َى]?|لا تتبع|התעלם\\w{0,2}|תתעלם|שכח|अनदेखा|नज़रअंदाज़|भूल ज|উপেক্ষা|ভুলে যা|نادیده بگیر|فراموش کن|نظر ?انداز|เพิกเฉย|ละเว้น|ไม่ต้องสนใจ|ไม่สนใจ|ลืม)',
-    told: '(?:تعليمات|أوامر|إرشادات|قواعد|ما سبق|הוראות|הנחיות|כללים|ההוראות|निर्देश|नियम|আদেশ|নির্দেশ|নিয়ম|دستور|قوانین|ہدایات|คำสั่ง|คำแนะนำ|กฎ)',
+    told: '(?:تعليمات|كل ما|أوامر|إرشادات|قواعد|ما سبق|הוראות|הנחיות|כללים|ההוראות|निर्देश|नियम|আদেশ|নির্দেশ|নিয়ম|دستور|قوانین|ہدایات|คำสั่ง|คำแนะนำ|กฎ)',
     show: '(?:اعرض|أظهر|اكشف|أخبرني|اطبع|הצג|חשוף|הראה|दिखा|बता|দেখা|نشان بده|แสดง|เปิดเผย|บอก)',
     prompt:
       '(?:(?:تعليمات|موجه|رسالة|أوامر) ?ال(?:نظام|أصلية|أولية)|تعليمات النظام|(?:הנחיות|הוראות|פרומפט) ה?מערכת|सिस्टम (?:प्रॉम्प्ट|निर्देश)|সিস্টেম প্রম্পট|(?:พรอมต์|คำสั่ง|ข้อความ)(?:ของ)?ระบบ)',

@@ -1,6 +1,7 @@
 import { FOREIGN_SPEECH } from './foreign-speech.ts';
 import { ASKS_FOR_PERSON, ASKS_FOR_SECRET, FOREIGN_OVERRIDE, FOREIGN_SIGNALS } from './injection-phrases.ts';
 import { ENGLISH_SPEECH, type Speech } from './injection-speech.ts';
+import { ENGLISH_WORDINGS } from './injection-wordings.ts';
 
 const ignore =
   '(?:(?:ignor|ingor|iggor|innor|inor|igor)(?:e|ing)|disregard(?:ing)?|forget|override|bypass|neglect|discard|overlook|skip|dismiss|do not follow|stop following|pay no attention to|set aside|nevermind|never mind)(?! (?:its|their|his|her)\\b)';
@@ -23,8 +24,8 @@ export const SIGNALS: readonly Speech[] = [
     `\\b${ignore} (?:all |any |the |these |those |your |of ){0,3}${instructions} (?:above|before|previously|so far|up to now|given|you (?:were|have been) (?:given|told)|from (?:before|above|earlier))\\b`,
     `\\b${ignore} (?:all|everything|anything|whatever)(?: else)? (?:(?:of )?(?:it|that|which) )?(?:(?:you|i|we)(?: ve| have| had)? )?(?:(?:were|was|have been|has been|been) )?(?:told|said|above|before|learned|learnt|instructed|written|wrote|asked)\\b`,
     `\\b${ignore} (?:any|all|your|its|the) (?:of (?:your|the) )?(?:[a-z]+ )?(?:rules|restrictions|guidelines|programming|safeguards|safety|ethic(?:s|al))\\b`,
-    `\\b${ignore} (?:(?:all|any|the|this|that|these|your|rest|remainder|of|actual|entire|whole) ){1,5}${whole}s?(?: above| below| here)? (?:and|then|but|,|;)[ ,]{0,2}(?:then |just |only |instead |simply |please )?${utter}\\b`,
-    `\\b${ignore} the (?:rest|remainder) of (?:this|the|that|these) ${whole}s?\\b`,
+    `\\b(?!skip )${ignore} (?:(?:all|any|the|this|that|these|your|rest|remainder|of|actual|entire|whole) ){1,5}${whole}s?(?: above| below| here)? (?:and|then|but|,|;)[ ,]{0,2}(?:then |just |only |instead |simply |please )?${utter}\\b`,
+    `\\b(?:ignore|disregard|forget) the (?:rest|remainder) of (?:this|the|that|these) ${whole}s?\\b(?= ?(?:and|then|[.,;:!-]) ?(?:then |just |only |instead |please |now |simply )*${utter}\\b)`,
   ].map((source): Speech => ({ category: 'override', weight: 0.9, pattern: new RegExp(source) })),
   {
     category: 'override',
@@ -45,11 +46,11 @@ export const SIGNALS: readonly Speech[] = [
     '\\b(?:treat|consider) (?:[a-z]+ ){0,6}?(?:instructions?|text) (?:[a-z]+ ){0,6}?(?:as (?:if it was )?(?:also )?part of the data|do not follow)|\\bdo not follow them\\b.{0,30}\\b(?:treat|instead)\\b',
     '\\b(?:manual|administrator|admin|system|security|safety|emergency|developer) overr?ide\\b[ :,.-]{1,4}(?:display|print|show|output|run|execute|ignore|disable|reveal|approve|grant|you)\\b|\\boverride (?:manual|human|the|all) (?:scoring|review|checks?|evaluation|approvals?|safety)\\b',
     '\\b(?:new|updated|real|actual) instructions? ?(?::|are\\b|follow)',
-    '\\bfollow (?:only )?(?:this|the following|these|my|the new) (?:new )?instructions?\\b|, follow instruction\\b',
+    '\\bfollow (?:only (?:this|the following|these|my|the new)|this|my|the new) (?:new )?instructions?\\b|, follow instruction\\b',
     '\\bsafe(?:ty)? mode (?:is )?(?:off|disabled|deactivated)\\b',
   ].map((source): Speech => ({ category: 'override', weight: 0.6, pattern: new RegExp(source) })),
   ...[
-    '\\byou are now (?:a|an|the|in|dan|no longer|free|unrestricted|going to)\\b',
+    '\\byou are now (?:a|an|the|in(?! (?:maintenance|recovery|safe|read-only|single|the|a|an|your|our)\\b)|dan|no longer|free|unrestricted|going to)\\b',
     '\\byou (?:are about to|will now|are going to|shall now) (?:[a-z]+ ){0,3}?(?:immerse|become|act|role-?play|pretend|transform|simulate|enter)\\b',
     '\\b(?:pretend (?:to be|you are|that you)|act as (?:a|an|if you)|roleplay as|play the role of|take on the role of)\\b.{0,80}\\b(?:unrestricted|no (?:rules|restrictions|limits)|evil|jailbroken|dan|root|administrator|ai model|amoral|hacker)\\b',
     '\\bdo anything now\\b|\\b(?:free|freed|released|liberated) (?:of|from) (?:all|any|your) (?:[a-z]+ )?(?:restrictions|rules|limits|filters|constraints)\\b|\\b(?:no|without(?: any)?) (?:ethical|moral|content|safety) (?:[a-z]+ ){0,2}?(?:restrictions|guidelines|filters|limits|policies|constraints)\\b',
@@ -70,7 +71,7 @@ export const SIGNALS: readonly Speech[] = [
     '\\b(?:reveal|print|show|repeat|output|leak|disclose|tell me|display|encode|share|give me|recite|quote|summari[sz]e) (?:out |me )?(?:[a-z]+ ){0,3}?(?:system prompt(?:ing)?|hidden prompt|underlying (?:system )?prompt(?:ing)?|(?:your|all|my|the) (?:previous|initial|starting|original|system|hidden|secret|first) (?:instructions|prompt|configuration)|your (?:instructions|prompt|rules|guidelines))\\b',
     '\\b(?:start|begin) (?:your|the) (?:next )?(?:answer|response|reply|message|output|sentence)s? (?:with|by)\\b|\\bmy instructions are ?:',
     '\\bthe (?:bot|ai|assistant|model) will never reveal\\b|\\bnever reveal (?:these|this|the|your) (?:instructions|prompt)\\b',
-    '(?<!\\b(?:can|may|might|could|not|never|don t|would) )\\b(?:send|append|post|include|upload|forward|e-?mail|exfiltrate|leak) (?:me )?(?:all |any |the |these |your |also |them ){0,3}(?:passwords?|secrets?|credentials|api keys?|our conversation|chat history|conversation history)\\b|\\bsummary of (?:the page and )?(?:our|this|the) (?:conversation|chat)\\b',
+    '(?<!\\b(?:can|may|might|could|not|never|don t|would|need to|have to|how to) )\\b(?:send|append|post|include|upload|forward|e-?mail|exfiltrate|leak) (?:me )?(?:all |any |the |these |your |also |them ){0,3}(?:passwords?|secrets?|credentials|api keys?|our conversation|chat history|conversation history)\\b|\\bsummary of (?:the page and )?(?:our|this|the) (?:conversation|chat)\\b',
     '\\bif there are any (?:passwords|secrets|credentials|keys)\\b',
   ].map((source): Speech => ({ category: 'exfiltration', weight: 0.6, pattern: new RegExp(source) })),
   {
@@ -135,6 +136,7 @@ export const SIGNALS: readonly Speech[] = [
       /\b(?:auto-?approve|approve (?:this|all|the) (?:plan|action|patch|request)s?|without (?:asking|approval|confirmation))\b.{0,80}\b(?:assistant|agent|ai|you)\b/,
   },
   ...ENGLISH_SPEECH,
+  ...ENGLISH_WORDINGS,
   ...FOREIGN_SPEECH,
   ...FOREIGN_OVERRIDE.map((pattern): Speech => ({ category: 'override', weight: 0.9, pattern })),
   ...FOREIGN_SIGNALS.map(({ category, pattern }): Speech => ({ category, weight: 0.6, pattern })),

@@ -15,7 +15,7 @@ const PROMPT =
 const SHOW =
   '(?:reveal|print|output|repeat|show|display|tell|give|write|share|disclose|leak|dump|expose|translate|summari[sz]e|paraphrase|encode|spell|list|recite|quote|copy|paste|provide|describe|explain|include|append|send|return|convert)';
 const MODEL =
-  '(?:ai|llm|ai model|language model|large language model|ai agent|ai assistant|assistant|chat ?bot|gpt(?:-?[0-9o.]+)?|claude|gemini|copilot|automated (?:agent|system|reviewer))';
+  '(?:ai|llm|ai model|language model|large language model|ai agent|ai assistant|(?:code |coding |virtual )?assistant|chat ?(?:bot|gpt)|gpt(?:-?[0-9o.]+)?|claude|gemini|copilot|automated (?:agent|system|reviewer))';
 const AGENT = `(?:${MODEL}|agents?)`;
 const DO =
   '(?:run|execute|call|use|invoke|apply|restart|delete|drop|remove|approve|send|upload|post|fetch|open|read|write|print|say|state|report|output|reply|respond|answer|mark|close|set|conclude|ignore|obey|follow|disable|stop|start|grant|download|do|email|reveal|act|tell|perform|rate|recommend|include|never|always|not)';
@@ -34,7 +34,7 @@ const OVERRIDE = [
   `\\b${IGNORE} whatever ${GIVEN} you (?:were|have been|had been)\\b`,
   `\\b(?:the |these |those |all |your )(?:[a-z]+ )?(?:instructions|directives|rules|guidelines|restrictions|orders) (?:above|before|earlier|you (?:were|have been) given)? ?(?:are|is|were|have been|has been|no longer|do not|don t|shall not) (?:now |all |hereby |longer )?(?:apply|applies|cancel+ed|void|revoked|suspended|lifted|null|invalid|replaced|superseded|outdated|obsolete|disabled)\\b(?!.{0,20}\\b(?:because|since|in version|as of))`,
   '\\b(?:previous|prior|earlier|above) (?:instructions|directives) (?:have been|has been|are|were) (?:cancel+ed|revoked|replaced|superseded|void)',
-  '\\bstop (?:what(?:ever)? you are doing|all (?:current )?tasks|everything else)\\b[,;.! ]{0,3}(?:and|now|instead|just|only)?\\b',
+  '\\bstop (?:what(?:ever)? you are doing|all (?:current )?tasks|everything else)\\b[,;.! ]{1,3}(?:and|now|instead|just|only)\\b|(?:^|[.!:>] ?)stop what(?:ever)? you are doing\\b',
   '(?:^|[\\s\\[(#=*!:.>-])(?:new|next|real|actual|updated|revised|additional|hidden|secret|urgent|system) (?:system )?(?:instructions|directives?) ?(?:for (?:the |this )?[a-z]+ )?[:!-]{1,3} ?[a-z]',
   `(?:^|[\\s\\[(#=*!:.>-])(?:new|next|real|actual|updated|revised|hidden|secret|urgent) (?:system )?(?:instruction|tasks?|orders?|objectives?|goals?|mission|assignment) ?(?:for (?:the |this )?[a-z]+ )?[:!-]{1,3} ?(?:please |you (?:must|will|should) |now )?${DO}\\b`,
   `\\b(?:end|start|beginning) of (?:the )?(?:log|logs|document|file|data|text|input|user input|context|page|email|report)s? ?[-=.:\\])>]{1,8} {0,2}(?:now|new|next|instruction|task|please|you|system|assistant|do|then|run|execute)\\b`,
@@ -85,8 +85,8 @@ const ADDRESSED = [
   `\\b(?:to|for) (?:the |any |all |every )?${AGENT}s? (?:that (?:is |are )?|who |which |when |currently )?(?:reading|reads?|analy[sz]ing|processing|summari[sz]ing|parsing|reviewing|handling) (?:this|the|these)\\b`,
   `\\bif (?:you are|you re|the reader is|this is (?:being )?(?:read|processed) by) (?:an? |the )?(?:large )?${MODEL}\\b`,
   `\\b(?:any|all|every) ${MODEL}s? (?:that |who |which )?(?:reads?|reading|process(?:es|ing)?|pars(?:es|ing)|analy[sz](?:es|ing)|scann(?:s|ing)|see(?:s|ing)|handl(?:es|ing)|summari[sz](?:es|ing)) (?:this|the|these)\\b`,
-  `\\b${MODEL}s? (?:must|should|shall|needs? to|has to|have to|is (?:required|instructed|ordered) to|are (?:required|instructed|ordered) to) (?:now |immediately |first |instead |then |always |never |also )*${DO}\\b(?! be\\b)(?! (?:the )?(?:agent|log|service)s? (?:is|are|was))`,
-  `(?:^|[\\n.:;!"'\\])>#*/-] {0,3})(?:ai|llm|ai (?:agent|assistant|model)|language model|assistant|chatbot|gpt|claude|copilot|agent(?=, ?(?:please|you must|kindly))) ?[,:!]{1,2} ?(?:please |you must |now |kindly |immediately |i should (?:now )?|i will (?:now )?|i must )*${DO}\\b`,
+  `(?<!\\b(?:an?|each|your|our|its) )\\b${MODEL}s? (?:must|should|shall|needs? to|has to|have to|is (?:required|instructed|ordered) to|are (?:required|instructed|ordered) to) (?:now |immediately |first |instead |then |always |never |also )*${DO}\\b(?! be\\b)(?! (?:the )?(?:agent|log|service)s? (?:is|are|was))`,
+  `(?:^|[\\n.:;!"'\\])>#*/-] {0,3})(?:ai|llm|ai (?:agent|assistant|model)|language model|assistant|chatbot|gpt|claude|copilot|agent(?=, ?(?:please|you must|kindly))) ?[,:!]{1,2} ?(?:please |you must |now |kindly |immediately |i should (?:now )?|i will (?:now )?|i must )*${DO}\\b(?! (?:sent|received|failed|succeeded|timed|took|was|is|has|queued|delivered|done|ok|error|request|call|from|in)\\b)`,
   `\\b(?:when|while|before|after|once) (?:you (?:are )?)?(?:summari[sz](?:e|ing)|analy[sz](?:e|ing)|review(?:ing)?|read(?:ing)?|process(?:ing)?|pars(?:e|ing)|answer(?:ing)?|report(?:ing)?|diagnos(?:e|ing)|evaluat(?:e|ing)|translat(?:e|ing)) (?:this|these|the) (?:[a-z]+ ){0,2}?(?:log|line|error|file|page|document|incident|text|email|message|report|code|data|input|repo|ticket|candidate|resume)s?,? (?:please |you must |you should |always |also |first |instead )*(?:say|state|report|conclude|ignore|claim|include|add|call|run|execute|print|write|tell|recommend|mark|set|output|mention|insert|append|respond|answer|use|approve|do not|don t|never)\\b`,
   '\\b(?:visit|open|fetch|read|load|download|go to|browse to|see|access)\\b.{1,120}\\b(?:and|then) (?:then )?(?:follow|obey|execute|run|do|carry out|perform|comply with)(?: (?:all |any |the |its |whatever |what(?:ever)? (?:it|they) |of |those |these )*(?:instructions?|commands?|steps|directions|says?|tells?|there|in it|found)| it\\b| them\\b)',
   `\\b(?:download|curl|wget|fetch) (?:and|then|&&) (?:run|execute)\\b.{0,100}[,;!] ?(?:dear |please )?${AGENT}\\b`,

@@ -11,13 +11,18 @@ const ROTATED =
 /** What begins a line of a comment or a quotation, where a sentence was wrapped. */
 const LINE_MARK = /\n[ \t]{0,40}(?:#{1,6}|\/{2,4}|\*{1,3}|--|;{1,3}|>{1,3}|\|)[ \t]/g;
 
-/** The text as it reads once more when it was written backwards, letters moved on, in Morse code, or wrapped as comments. */
+/** Words that a name or an address holds together: `ignore-all-previous-instructions`, `q=ignore+all+rules`. */
+const JOINED = /[A-Za-z]{1,20}(?:[+-][A-Za-z]{1,20}){3,60}/g;
+
+/** The text as it reads once more when it was written backwards, letters moved on, in Morse code, joined to one, or wrapped as comments. */
 export function respelledTexts(text: string): string[] {
   const found: string[] = [];
   if (BACKWARDS.test(text)) found.push(Array.from(text).toReversed().join(''));
   if (ROTATED.test(text)) found.push(rotated(text));
   const morse = text.match(/[.-]{1,5}(?:[ /|]{1,3}[.-]{1,5}){9,2000}/g) ?? [];
   found.push(...morse.slice(0, 50).map(fromMorse));
+  const joined = text.match(JOINED);
+  if (joined !== null) found.push(joined.join(' ; ').replace(/[+-]/g, ' '));
   const unwrapped = text.replace(LINE_MARK, ' ');
   if (unwrapped !== text) found.push(unwrapped);
   return found;

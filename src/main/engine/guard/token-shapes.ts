@@ -128,6 +128,19 @@ const PLACED: readonly TokenShape[] = [
     '[?&;](?:sig|signature|X-Amz-(?:Signature|Security-Token|Credential)|access_token|id_token|refresh_token|token|apikey|api_key|key|auth|code)=(?=[^&\\s"\'<>]{0,60}\\d)([^&\\s"\'<>]{12,2000})',
     'gi',
   ),
+  inside('\\baccess_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$([a-f0-9]{32})', 'gi'),
+  inside('\\bREDISCLI_AUTH=["\']?([^\\s"\'$]{3,200})'),
+  inside('(?<![\\w-])(?:psk|wpa_passphrase)=["\']?([^\\s"\'$<]{8,64})'),
+  inside('\\bidentified (?:with \\w{1,40} )?by (?:password )?["\']([^"\'\\s]{3,200})["\']', 'gi'),
+  // A name and its value side by side, as elements of XML and variables of containers have them.
+  inside(
+    '\\b(?:name|key)["\']?[ \\t]{0,4}[:=][ \\t]{0,4}["\']?[\\w.-]{0,40}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)["\']?[\\s,]{1,40}["\']?value["\']?[ \\t]{0,4}[:=][ \\t]{0,4}["\']?(?!(?:true|false|null|none)\\b)([^\\s"\'<>,{}$][^\\s"\'<>,}]{2,300})',
+    'gi',
+  ),
+  inside(
+    '^[ \\t]{0,8}ENV[ \\t]{1,4}\\w{0,40}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY)[ \\t]{1,4}["\']?([^\\s"\'$<]{3,300})',
+    'gm',
+  ),
   inside('"auth"[ \\t]{0,4}:[ \\t]{0,4}"([A-Za-z0-9+/=]{8,500})"'),
   inside('(?:Set-)?Cookie["\']?[ \\t]{0,4}[:=][ \\t]{0,4}["\']?([^\\r\\n"\']{6,4000})', 'gi'),
   inside(
@@ -148,6 +161,13 @@ const PLACED: readonly TokenShape[] = [
 
 /** Command lines that carry a password. */
 const COMMANDS: readonly TokenShape[] = [
+  inside('\\becho[ \\t]{1,4}["\']?([^\\s"\'$|]{4,200})["\']?[ \\t]{0,4}\\|[^\\n|]{0,80}[ \\t]--password-stdin\\b'),
+  inside(
+    '\\becho[ \\t]{1,4}["\']?[\\w.-]{1,64}:([^\\s"\'$|]{3,200})["\']?[ \\t]{0,4}\\|[ \\t]{0,4}(?:sudo[ \\t]{1,4})?chpasswd\\b',
+  ),
+  inside('\\bopenssl\\b[^\\n|;]{0,200}?[ \\t]-k[ \\t]{1,4}([^\\s$]\\S{2,100})'),
+  inside('\\bnet user[ \\t]{1,4}[^\\s/]{1,64}[ \\t]{1,4}([^\\s/*]\\S{2,100})[ \\t]{1,4}/add\\b', 'gi'),
+  inside('\\b(?:useradd|usermod)\\b[^\\n|;]{0,200}?[ \\t]-p[ \\t]{1,4}["\']?([^\\s"\'$][^\\s"\']{2,200})'),
   inside(
     '\\b(?:mysql|mysqldump|mysqladmin|mysqlsh|mariadb|mariadb-dump|mycli)\\b[^\\n|;]{0,200}?[ \\t]-p([^\\s-]\\S{0,100})',
   ),
