@@ -36,7 +36,9 @@ const TOKENS = [
   `glpat-${made(20)}`,
   `glsa_${made(32)}_0a1b2c3d`,
   `sk-ant-api03-${made(93)}AA`,
-  `hf_${made(80).replace(/[^A-Za-z]/g, '').slice(0, 34)}`,
+  `hf_${made(80)
+    .replace(/[^A-Za-z]/g, '')
+    .slice(0, 34)}`,
   `ntn_12345678901${made(35)}`,
   `hvs.${made(95)}`,
   `dapi${'0a1b2c3d'.repeat(4)}`,
