@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createScriptedDesk, DIGEST, INCIDENT, LIMITS, type ScriptedDesk } from './scripted-router.ts';
+import { createScriptedDesk, DIGEST, INCIDENT, LIMITS, PERMISSION, type ScriptedDesk } from './scripted-router.ts';
 import { type Connection, type Follow, TRANSPORTS } from './transports.ts';
 
 const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
@@ -14,6 +14,13 @@ const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
   ['approvals.list', { state: 'pending' }, { value: [] }],
   ['approvals.decide', { id: 'apr-1', decision: 'approve', seenDigest: DIGEST }, { value: { result: 'accepted' } }],
   ['approvals.decide', { id: 'apr-1', decision: 'deny', seenDigest: 'b'.repeat(64) }, { value: { result: 'changed' } }],
+  ['permissions.list', { state: 'pending' }, { value: [PERMISSION] }],
+  ['permissions.decide', { id: 'per-1', decision: 'allow', seenDigest: DIGEST }, { value: { result: 'accepted' } }],
+  [
+    'permissions.decide',
+    { id: 'per-1', decision: 'deny', seenDigest: 'b'.repeat(64), reason: 'no' },
+    { value: { result: 'changed' } },
+  ],
   ['security.setMode', { mode: 'ACTIVE' }, { value: { mode: 'ACTIVE' } }],
   ['security.setStop', { engaged: true }, { value: { engaged: true } }],
   ['watch.start', undefined, { value: { running: true } }],
@@ -65,6 +72,11 @@ const FAILURES: ReadonlyArray<readonly [string, unknown, unknown]> = [
     'approvals.list',
     { state: 'denied' },
     { code: 'conflict', message: 'asked for denied', retryable: false, field: 'state' },
+  ],
+  [
+    'permissions.decide',
+    { id: 'per-1', decision: 'approve', seenDigest: DIGEST },
+    { code: 'invalid_input', message: expect.stringMatching(/^decision: /), retryable: false, field: 'decision' },
   ],
   [
     'approvals.undo',

@@ -1,6 +1,7 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { HostId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { IncidentSummary } from '#shared/domain/incident.ts';
+import { Permission } from '#shared/domain/permissions.ts';
 import type { Decider } from '#shared/domain/plan.ts';
 import { untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -42,6 +43,26 @@ export const INCIDENT: IncidentSummary = {
   reopened: 0,
   flapping: false,
 };
+
+export const PERMISSION = Permission.parse({
+  id: 'per-1',
+  incidentId: 'inc-1',
+  service: 'shop-api',
+  host: 'web-1',
+  role: 'detective',
+  requestedBy: 'agent-1',
+  tool: 'read_file',
+  args: '{"path":"a"}',
+  reason: 'to see',
+  rule: 'a rule of the service: personal data',
+  createdAt: '2026-01-02T03:04:05.000Z',
+  expiresAt: '2026-01-02T03:19:05.000Z',
+  digest: DIGEST,
+  state: 'pending',
+  decidedAt: null,
+  decidedBy: null,
+  why: null,
+});
 
 /** Stored events 1 to `stored`, then whatever `publish` adds. */
 export class ScriptedJournal implements Pick<Journal, 'follow'> {
@@ -172,6 +193,16 @@ export function createScriptedDesk(): ScriptedDesk {
     models: {
       test: os.models.test.handler(() => ({ ok: false, sentence: 'The key is not accepted.', models: [] })),
       spent: os.models.spent.handler(() => ({ usd: 1.5, calls: 2 })),
+    },
+    permissions: {
+      list: os.permissions.list.handler(({ input }) => {
+        if (input.state === 'pending') return [PERMISSION];
+        throw new AppError('conflict', `asked for ${input.state ?? 'all'}`, { field: 'state' });
+      }),
+      decide: os.permissions.decide.handler(({ input, context }) => {
+        deciders.push(context.caller);
+        return { result: input.seenDigest === DIGEST ? 'accepted' : 'changed' };
+      }),
     },
     security: {
       get: os.security.get.handler(unused),

@@ -108,6 +108,18 @@ function approvalRoutes(inner: Inner) {
   };
 }
 
+function permissionRoutes(inner: Inner) {
+  return {
+    list: os.permissions.list.handler(() => inner.world.permissions ?? []),
+    decide: os.permissions.decide.handler(() => {
+      if (inner.answer instanceof AppError) {
+        throw wireError(inner.answer);
+      }
+      return { result: inner.answer };
+    }),
+  };
+}
+
 function createRouter(inner: Inner) {
   const { world } = inner;
   const seen = os.use(({ next, path }, input) => {
@@ -119,6 +131,7 @@ function createRouter(inner: Inner) {
     ...recordRoutes(world),
     ...settingsRoutes(world),
     approvals: approvalRoutes(inner),
+    permissions: permissionRoutes(inner),
     demo: {
       get: os.demo.get.handler(() => world.demo ?? { service: 'none', faults: [] }),
       break: os.demo.break.handler(() => world.demo ?? { service: 'none', faults: [] }),

@@ -3,6 +3,7 @@ import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import type { Status } from '#shared/contract/status.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
+import type { Permission } from '#shared/domain/permissions.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import { Settings } from '#shared/domain/settings.ts';
 import { type DeskFleet, emptyFleet } from './desk-fleet.ts';
@@ -16,6 +17,8 @@ export interface DeskWorld {
   settings: Settings;
   fleet: DeskFleet;
   record: DeskRecord;
+  /** Calls that wait for a decision. */
+  permissions?: Permission[];
   /** The whole of every answer that was cut. */
   spilled?: string;
 }

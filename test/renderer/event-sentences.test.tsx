@@ -90,6 +90,32 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
     },
     'Plans like this one are approved ahead for an hour, by ada in the window.',
   ],
+  permission_requested: [
+    {
+      permissionId: 'per-1',
+      tool: 'read_file',
+      args: '{"path":"customers.csv"}',
+      reason: 'to see',
+      rule: 'a rule of the service: personal data',
+      expiresAt: '2026-01-02T04:04:05.000Z',
+    },
+    'An agent asks before it makes a call: Read a file. a rule of the service: personal data',
+  ],
+  permission_decided: [
+    {
+      permissionId: 'per-1',
+      tool: 'read_file',
+      decision: 'deny',
+      by: { user: 'ada', via: 'window' },
+      digest: 'a'.repeat(64),
+      reason: 'not tonight',
+    },
+    'Read a file was denied by ada in the window, digest aaaaaaaaaaaa.',
+  ],
+  permission_expired: [
+    { permissionId: 'per-1', tool: 'read_file', why: 'nobody decided in time' },
+    'Read a file was not permitted. nobody decided in time',
+  ],
   grant_ended: [{ grantId: 'grt-1', why: 'its time is over' }, 'A grant ended. its time is over'],
   silence_ended: [
     { silenceId: 'sil-1', suppressed: 4, why: 'It ran out.' },

@@ -8,6 +8,7 @@ import { loadPrompts } from './agents/model/prompt-file.ts';
 import { createPlaybookReasoner } from './agents/playbooks/create-playbook-reasoner.ts';
 import { loadPlaybooks } from './agents/playbooks/load-playbooks.ts';
 import { createApprovalDesk } from './approvals/create-approval-desk.ts';
+import { createPermissionDesk } from './approvals/create-permission-desk.ts';
 import { createAuditLog } from './audit/audit-store.ts';
 import { createClientDesk } from './clients/create-client-desk.ts';
 import { createJournal } from './core/journal-store.ts';
@@ -141,7 +142,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     reach.hosts.refresh();
     void watcher.refresh();
   });
-  const { mounts, toolDesk, approvals } = buildDesks(storage, guard, reach);
+  const desks = buildDesks(storage, guard, reach);
+  const { toolDesk, approvals } = desks;
   const clientDesk = createClientDesk({ ...storage, ...guard, toolDesk, approvals });
   const clientSocket = createClientSocket({ ...options, clientDesk });
   const agents = buildAgents(options, storage, { ...reach, ...guard, approvals, toolDesk, watcher, recent });
@@ -157,16 +159,14 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     detector,
     silences,
     hostDesk: createHostDesk({ ...storage, ...reach, env: options.env }),
-    toolDesk,
-    mounts,
-    approvals,
+    ...desks,
     reports,
     version: options.version,
     startedAt,
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  const lives = { silences, watcher, intake, approvals, clientSocket, mounts };
-  return { ...guard, ...lives, ...agents, hosts: reach.hosts, router };
+  const lives = { silences, watcher, intake, clientSocket };
+  return { ...guard, ...desks, ...lives, ...agents, hosts: reach.hosts, router };
 }
 
 type Neighbours = Reach &
@@ -193,9 +193,10 @@ function buildAgents(options: EngineOptions, storage: Storage, near: Neighbours)
 /** What agents and people act through. */
 function buildDesks(storage: Storage, guard: ReturnType<typeof buildGuard>, { hosts }: Reach) {
   const mounts = createMounts(storage);
-  const toolDesk = createToolDesk({ ...storage, ...guard, hosts, mounted: mounts });
+  const permissions = createPermissionDesk({ ...storage, ...guard });
+  const toolDesk = createToolDesk({ ...storage, ...guard, hosts, permissions, mounted: mounts });
   const approvals = createApprovalDesk({ ...storage, ...guard, hosts, steps: toolDesk });
-  return { mounts, toolDesk, approvals };
+  return { mounts, toolDesk, approvals, permissions };
 }
 
 function buildReports(storage: Storage, mode: () => Mode) {

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { TurnWaker } from './agents/fix-turns.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
+import type { PermissionDesk } from './approvals/permission-desk.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { Clock } from './core/clock.ts';
 import { drain } from './core/drain.ts';
@@ -38,6 +39,7 @@ export interface EngineParts {
   readonly turns: TurnWaker;
   readonly memory: MemoryStore;
   readonly approvals: ApprovalDesk;
+  readonly permissions: Pick<PermissionDesk, 'recover'>;
   readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
   readonly hostFreezes: Pick<HostFreezes, 'recordMissing'>;
   readonly silences: Pick<Silences, 'endDue'>;
@@ -91,6 +93,7 @@ async function startParts(parts: EngineParts): Promise<void> {
   await unlessKeychainGone(parts, () => parts.audit.anchor());
   parts.humanSwitch.noticeFile();
   parts.models.recover();
+  parts.permissions.recover();
   parts.approvals.recover();
   parts.approvals.expireDue();
   parts.outbox.start(parts.followUps);

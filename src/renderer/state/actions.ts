@@ -1,6 +1,6 @@
 import type { DecisionResult } from '#shared/contract/approvals.ts';
 import type { GrantScope } from '#shared/domain/grants.ts';
-import type { ActionId, ApprovalId, GrantId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { ActionId, ApprovalId, GrantId, IncidentId, PermissionId, ServiceId } from '#shared/domain/ids.ts';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createHostActions, type HostActions } from './host-actions.ts';
@@ -17,6 +17,12 @@ export interface Actions extends HostActions, NoiseActions, RecordActions {
     seenDigest: string;
     reason?: string;
     similar?: GrantScope;
+  }): Promise<Outcome<DecisionResult>>;
+  decidePermission(request: {
+    id: PermissionId;
+    decision: 'allow' | 'deny';
+    seenDigest: string;
+    reason?: string;
   }): Promise<Outcome<DecisionResult>>;
   revokeGrant(id: GrantId): Promise<Outcome<'ended' | 'already_over'>>;
   undo(id: ActionId): Promise<Outcome<ApprovalId>>;
@@ -64,6 +70,11 @@ function createIncidentActions({
       runInPlace(
         async (client) => (await client.approvals.decide({ ...request, via })).result,
         ['approvals', 'incident', 'status'],
+      ),
+    decidePermission: (request) =>
+      runInPlace(
+        async (client) => (await client.permissions.decide({ ...request, via })).result,
+        ['permissions', 'incident'],
       ),
     revokeGrant: (id) => run(async (client) => (await client.approvals.revokeGrant({ id })).result, ['approvals']),
     undo: (id) => run(async (client) => (await client.approvals.undo({ id })).approvalId, ['approvals', 'incident']),

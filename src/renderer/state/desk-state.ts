@@ -6,6 +6,7 @@ import type { SettingsView } from '#shared/contract/settings.ts';
 import type { BlindWindow, Status } from '#shared/contract/status.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import type { Silence } from '#shared/domain/noise.ts';
+import type { Permission } from '#shared/domain/permissions.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import type { WatchPattern } from '#shared/domain/settings.ts';
 import type { ConnectionState } from '../connection/connection.ts';
@@ -38,6 +39,8 @@ export interface DeskState {
   readonly lists: IncidentLists | null;
   /** Those that wait for a decision, oldest first. */
   readonly pending: readonly Approval[];
+  /** Calls of agents that wait for a decision, oldest first. */
+  readonly permissions: readonly Permission[];
   readonly demo: Demo | null;
   readonly settings: SettingsView | null;
   readonly hosts: readonly HostView[] | null;
@@ -65,6 +68,7 @@ export const INITIAL_STATE: DeskState = {
   status: null,
   lists: null,
   pending: [],
+  permissions: [],
   demo: null,
   settings: null,
   hosts: null,

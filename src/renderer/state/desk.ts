@@ -12,6 +12,7 @@ import { staleAfter, type Topic, takeEvents } from './take-events.ts';
 const EVERYTHING: readonly Topic[] = [
   'lists',
   'approvals',
+  'permissions',
   'settings',
   'incident',
   'demo',

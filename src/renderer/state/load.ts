@@ -39,6 +39,11 @@ async function loadApprovals(client: DeskClient, signal: AbortSignal): Promise<C
   return (state) => ({ ...state, pending });
 }
 
+async function loadPermissions(client: DeskClient, signal: AbortSignal): Promise<Change> {
+  const permissions = await client.permissions.list({ state: 'pending' }, { signal });
+  return (state) => ({ ...state, permissions });
+}
+
 async function loadDemo(client: DeskClient, signal: AbortSignal): Promise<Change> {
   const demo = await client.demo.get(undefined, { signal });
   return (state) => ({ ...state, demo });
@@ -81,6 +86,8 @@ export async function load(
     }
     case 'approvals':
       return loadApprovals(client, signal);
+    case 'permissions':
+      return loadPermissions(client, signal);
     case 'demo':
       return state.status?.demo === true ? loadDemo(client, signal) : (current) => current;
     case 'incident': {

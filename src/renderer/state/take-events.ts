@@ -8,6 +8,7 @@ export type Topic =
   | 'status'
   | 'lists'
   | 'approvals'
+  | 'permissions'
   | 'demo'
   | 'settings'
   | 'incident'
@@ -53,6 +54,9 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   mcp_tool_pinned: [],
   grant_added: ['approvals'],
   grant_ended: ['approvals'],
+  permission_requested: ['permissions'],
+  permission_decided: ['permissions'],
+  permission_expired: ['permissions'],
   silence_added: ['silences'],
   silence_ended: ['silences'],
 };

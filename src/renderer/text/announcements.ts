@@ -38,6 +38,8 @@ export function announce(said: Said, events: readonly DeskEvent[]): Said {
     const polite = politely(event);
     if (event.type === 'approval_requested') {
       next = { ...next, assertive: `A plan waits for your decision: ${event.data.summary}` };
+    } else if (event.type === 'permission_requested') {
+      next = { ...next, assertive: `An agent asks before it makes a call: ${event.data.rule}` };
     } else if (polite !== null) {
       next = { ...next, polite };
     }

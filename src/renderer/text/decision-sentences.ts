@@ -11,3 +11,15 @@ const RESULTS: Record<DecisionResult, string> = {
 export function decisionSentence(result: DecisionResult): string {
   return RESULTS[result];
 }
+
+const CALL_RESULTS: Record<DecisionResult, string> = {
+  accepted: 'Recorded.',
+  already_decided: 'This call was already decided elsewhere. Your decision was not used.',
+  expired: 'Nobody waits for this call any more. It was not made.',
+  changed: 'The call is not the one that was shown. It was not made.',
+};
+
+/** What the engine answered to a decision on a single call. */
+export function permissionResult(result: DecisionResult): string {
+  return CALL_RESULTS[result];
+}

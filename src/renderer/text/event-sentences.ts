@@ -1,7 +1,7 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { deskSentence, grantSentence, hostSentence, mountSentence, silenceSentence } from './desk-sentences.ts';
 import type { EventRow } from './event-row.ts';
-import { guardSentence } from './guard-sentences.ts';
+import { guardSentence, permissionSentence } from './guard-sentences.ts';
 import { modelSentence } from './model-sentences.ts';
 import { isReasoningEvent, reasoningSentence } from './reasoning-sentences.ts';
 import {
@@ -54,6 +54,10 @@ export function describeEvent(event: DeskEvent): EventRow {
     case 'text_quarantined':
     case 'tripwire_hit':
       return guardSentence(event);
+    case 'permission_requested':
+    case 'permission_decided':
+    case 'permission_expired':
+      return permissionSentence(event);
     default:
       return describeDeskEvent(event);
   }

@@ -1,5 +1,6 @@
 import type { EventRow } from './event-row.ts';
-import { because, code, type EventOf, raw, row } from './sentence-pieces.ts';
+import { deciderLabel, toolLabel } from './labels.ts';
+import { because, code, type EventOf, raw, row, shown } from './sentence-pieces.ts';
 
 /** Said where an incident and its plan are shown. */
 export const TAINTED = 'This incident read text that looks like instructions to a model';
@@ -30,6 +31,29 @@ export function guardSentence(event: EventOf<'text_quarantined' | 'tripwire_hit'
       const words = `Tripwire: ${TRIPWIRES[tripwire]} Its run was ended.${because(detail)}`;
       if (ref === '') return row('agent', 'danger', words);
       return { ...row('agent', 'danger', words, ' It probably obeyed ', code(ref)), detail: raw(text) };
+    }
+  }
+}
+
+/** Sentences about calls that a rule wants a person's word for. */
+export function permissionSentence(
+  event: EventOf<'permission_requested' | 'permission_decided' | 'permission_expired'>,
+): EventRow {
+  switch (event.type) {
+    case 'permission_requested': {
+      const { tool, args, rule } = event.data;
+      const words = `An agent asks before it makes a call: ${toolLabel(tool)}.${because(rule)}`;
+      return { ...row('approval', 'decision', words), detail: raw(args) };
+    }
+    case 'permission_decided': {
+      const { decision, by, digest, reason, tool } = event.data;
+      const done = decision === 'allow' ? 'allowed' : 'denied';
+      const words = `${toolLabel(tool)} was ${done} by ${deciderLabel(by)}, digest ${digest.slice(0, 12)}.`;
+      return { ...row('approval', 'decision', words), detail: shown(reason ?? '') };
+    }
+    case 'permission_expired': {
+      const { tool, why } = event.data;
+      return row('approval', 'warning', `${toolLabel(tool)} was not permitted.${because(why)}`);
     }
   }
 }

@@ -11,6 +11,7 @@ import { mcp } from './mcp.ts';
 import { memory } from './memory.ts';
 import { models } from './models.ts';
 import { patterns } from './patterns.ts';
+import { permissions } from './permissions.ts';
 import { reports } from './reports.ts';
 import { secrets } from './secrets.ts';
 import { security } from './security.ts';
@@ -39,6 +40,7 @@ export const contract = {
   memory,
   models,
   patterns,
+  permissions,
   reports,
   secrets,
   security,

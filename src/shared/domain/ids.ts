@@ -34,6 +34,10 @@ export type SilenceId = z.infer<typeof SilenceId>;
 export const GrantId = slug.brand<'GrantId'>();
 export type GrantId = z.infer<typeof GrantId>;
 
+/** Identifies one request to make a call that a rule asks for: `per-…`. */
+export const PermissionId = slug.brand<'PermissionId'>();
+export type PermissionId = z.infer<typeof PermissionId>;
+
 /** Identifies one run of one agent, its non-human identity: `agent-…`. */
 export const AgentId = slug.brand<'AgentId'>();
 export type AgentId = z.infer<typeof AgentId>;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createPermissionDesk } from '../../../src/main/engine/approvals/create-permission-desk.ts';
 import type { AuditEntry } from '../../../src/main/engine/audit/audit-log.ts';
 import { createHostFreezes } from '../../../src/main/engine/guard/create-host-freezes.ts';
 import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
@@ -120,7 +121,8 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const { quarantine } = desk;
   const tripwires = createTripwires({ ...desk, quarantine, vault, handOver: () => null });
   const guard = { vault, throttle, humanSwitch, hostFreezes, quarantine, tripwires, policies: POLICIES };
-  const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts };
+  const permissions = createPermissionDesk({ ...desk, ...guard, settings });
+  const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts, permissions };
   const deps = { ...plain, ...options.change?.(plain) };
   if (options.keep !== true) {
     desk.journal.commit(() => {

@@ -166,11 +166,13 @@ describe('a credential', () => {
     const registry = createToolRegistry(createDocsNetwork());
     const { server } = createRoleServer(rig.deps, registry, {
       agentId,
-      credential,
+      credentials: new Set([credential]),
       role,
       incidentId: INCIDENT,
       service,
       guard: rig.deps.tripwires.lay({ agentId, role, incidentId: INCIDENT }),
+      pause: () => () => undefined,
+      prolong: () => undefined,
     });
     const connection = await connectRole(server);
     let count = 0;

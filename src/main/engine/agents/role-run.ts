@@ -8,6 +8,7 @@ import type { ToolSession } from '../tools/tool-desk.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { incidentOf } from './incident-moves.ts';
 import type { RoleBrief } from './reasoner.ts';
+import { startRoleTime } from './role-time.ts';
 import { serviceContext } from './service-context.ts';
 
 const ROLE_TIMEOUT_MS = 300_000;
@@ -30,9 +31,10 @@ export async function withRole<T>(
   const { service, host } = incidentOf(deps, incidentId);
   requireRunning(deps, host);
   const timeoutMs = deps.roleTimeoutMs ?? ROLE_TIMEOUT_MS;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const bounded = AbortSignal.any([run.signal, timeout]);
-  const session = await deps.toolDesk.open({ role, incidentId, service }, bounded);
+  const time = startRoleTime(timeoutMs);
+  const bounded = AbortSignal.any([run.signal, time.signal]);
+  const { pause } = time;
+  const session = await deps.toolDesk.open({ role, incidentId, service, pause }, bounded);
   const signal = AbortSignal.any([bounded, session.guard.signal]);
   try {
     const report = await Promise.race([work(session, signal), whenAborted(signal)]);
@@ -44,12 +46,13 @@ export async function withRole<T>(
     run.signal.throwIfAborted();
     session.guard.requireIntact();
     requireRunning(deps, host);
-    if (timeout.aborted) {
+    if (time.signal.aborted) {
       const why = `the ${role} did not report within ${Math.round(timeoutMs / 1_000)} seconds`;
       throw new AppError('timed_out', why, { cause: error });
     }
     throw error;
   } finally {
+    time.close();
     await session.close();
   }
 }

@@ -17,6 +17,7 @@ import { createIncidentsRepository } from './incidents-repository.ts';
 import { createMcpPinsRepository } from './mcp-pins-repository.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { createPermissionsRepository } from './permissions-repository.ts';
 import { createPlaceholdersRepository } from './placeholders-repository.ts';
 import { createRoleTapesRepository } from './role-tapes-repository.ts';
 import { createSilencesRepository } from './silences-repository.ts';
@@ -39,6 +40,7 @@ export function createRepositories(database: OpenDatabase): Repositories {
     drafts: createDraftsRepository(database),
     restarts: createRestartsRepository(database),
     grants: createGrantsRepository(database),
+    permissions: createPermissionsRepository(database),
     memory: createMemoryRepository(database),
     roleTapes: createRoleTapesRepository(database),
     fixTurns: createFixTurnsRepository(database),

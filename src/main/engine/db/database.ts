@@ -15,6 +15,7 @@ import type { IncidentKindsRepository } from './incident-kinds-repository.ts';
 import type { IncidentsRepository } from './incidents-repository.ts';
 import type { McpPinsRepository } from './mcp-pins-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
+import type { PermissionsRepository } from './permissions-repository.ts';
 import type { PlaceholdersRepository } from './placeholders-repository.ts';
 import type { RoleTapesRepository } from './role-tapes-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
@@ -36,6 +37,7 @@ export interface Repositories {
   readonly drafts: DraftsRepository;
   readonly restarts: RestartsRepository;
   readonly grants: GrantsRepository;
+  readonly permissions: PermissionsRepository;
   readonly memory: MemoryRepository;
   readonly roleTapes: RoleTapesRepository;
   readonly fixTurns: FixTurnsRepository;

@@ -158,7 +158,7 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE permissions (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
         incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
-        state TEXT NOT NULL, body TEXT NOT NULL, decided_at TEXT, decided_by TEXT
+        state TEXT NOT NULL, body TEXT NOT NULL, decided_at TEXT, decided_by TEXT, why TEXT
       ) STRICT;
       CREATE INDEX permissions_by_state ON permissions (state, number);
       CREATE INDEX permissions_of_incident ON permissions (incident_id, number);

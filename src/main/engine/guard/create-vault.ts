@@ -20,6 +20,8 @@ const Claims = z.strictObject({
 interface Issued {
   readonly claims: CredentialClaims;
   readonly publicKey: KeyObject;
+  /** Puts another credential in the place of the agent's. */
+  readonly replace: (credential: string) => void;
 }
 
 type Check = Parameters<Vault['refuse']>[0];
@@ -41,6 +43,16 @@ function refuseClaims(claims: CredentialClaims, check: Check, now: number): stri
   return null;
 }
 
+function refuseSignature({ payload, callSignature }: Check, key: KeyObject): string | null {
+  const good = verify(null, Buffer.from(payload), key, Buffer.from(callSignature, 'base64url'));
+  return good ? null : 'the call was not signed by the agent that the credential belongs to';
+}
+
+function signClaims(claims: CredentialClaims, key: KeyObject): string {
+  const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
+  return `${body}.${sign(null, Buffer.from(body), key).toString('base64url')}`;
+}
+
 /** A vault whose keys live in this process only; a credential is good for ten minutes unless asked otherwise. */
 export function createVault(deps: { clock: Clock }): Vault {
   const vaultKeys = generateKeyPairSync('ed25519');
@@ -54,12 +66,16 @@ export function createVault(deps: { clock: Clock }): Vault {
     const tools = [...TOOL_MATRIX[role], ...mounted];
     const notBefore = now();
     const claims: CredentialClaims = { agentId, role, incidentId, tools, notBefore, notAfter: notBefore + ttlMs };
-    const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
-    const signature = sign(null, Buffer.from(body), vaultKeys.privateKey).toString('base64url');
-    issued.set(agentId, { claims, publicKey: createPublicKey(agentKeys.privateKey) });
+    let credential = signClaims(claims, vaultKeys.privateKey);
+    const replace = (next: string): void => {
+      credential = next;
+    };
+    issued.set(agentId, { claims, publicKey: createPublicKey(agentKeys.privateKey), replace });
     return {
       agentId,
-      credential: `${body}.${signature}`,
+      get credential() {
+        return credential;
+      },
       signCall: (payload) => sign(null, Buffer.from(payload), agentKeys.privateKey).toString('base64url'),
     };
   };
@@ -73,13 +89,14 @@ export function createVault(deps: { clock: Clock }): Vault {
       const refused = refuseClaims(claims, check, now());
       if (refused !== null) return refused;
       if (known === undefined) return 'the credential was revoked';
-      const good = verify(
-        null,
-        Buffer.from(check.payload),
-        known.publicKey,
-        Buffer.from(check.callSignature, 'base64url'),
-      );
-      return good ? null : 'the call was not signed by the agent that the credential belongs to';
+      return refuseSignature(check, known.publicKey);
+    },
+    prolong: (agentId, waitMs) => {
+      const known = issued.get(agentId);
+      if (known === undefined || now() >= known.claims.notAfter) return;
+      const claims = { ...known.claims, notAfter: now() + waitMs + DEFAULT_TTL_MS };
+      issued.set(agentId, { ...known, claims });
+      known.replace(signClaims(claims, vaultKeys.privateKey));
     },
     revoke: (agentId) => void issued.delete(agentId),
     revokeAll: () => issued.clear(),

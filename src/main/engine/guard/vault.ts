@@ -16,7 +16,7 @@ export interface CredentialClaims {
 /** An agent's identity for one run. The private key stays in the object that signs. */
 export interface AgentIdentity {
   readonly agentId: AgentId;
-  /** Base64url claims, dot, vault's Ed25519 signature. */
+  /** Base64url claims, dot, vault's Ed25519 signature; the newest one where it was prolonged. */
   readonly credential: string;
   /** Signs one call (`callId`, tool, canonical arguments) with the agent's own key. */
   signCall(payload: string): string;
@@ -39,6 +39,8 @@ export interface Vault {
     incidentId: IncidentId;
     tool: CallableTool;
   }): string | null;
+  /** While a person is asked: the agent's credential is good for so much longer from now on. Does nothing once it is revoked. */
+  prolong(agentId: AgentId, waitMs: number): void;
   revoke(agentId: AgentId): void;
   /** Kill switch: everything issued so far is refused from now on. */
   revokeAll(): void;

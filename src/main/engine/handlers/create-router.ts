@@ -13,6 +13,7 @@ import { createMcpHandlers } from './mcp.ts';
 import { createMemoryHandlers } from './memory.ts';
 import { createModelsHandlers } from './models.ts';
 import { createPatternsHandlers } from './patterns.ts';
+import { createPermissionsHandlers } from './permissions.ts';
 import { createReportsHandlers } from './reports.ts';
 import { type DeskRouter, os } from './router.ts';
 import { createSecretsHandlers } from './secrets.ts';
@@ -40,6 +41,7 @@ export function createRouter(deps: HandlerDeps): DeskRouter {
     memory: createMemoryHandlers(deps),
     models: createModelsHandlers(deps),
     patterns: createPatternsHandlers(deps),
+    permissions: createPermissionsHandlers(deps),
     reports: createReportsHandlers(deps),
     secrets: createSecretsHandlers(deps),
     security: createSecurityHandlers(deps),

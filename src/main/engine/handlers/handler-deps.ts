@@ -3,6 +3,7 @@ import type { HostId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { Decider } from '#shared/domain/plan.ts';
 import type { HostSettings } from '#shared/domain/settings.ts';
 import type { ApprovalDesk } from '../approvals/approval-desk.ts';
+import type { PermissionDesk } from '../approvals/permission-desk.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
@@ -76,6 +77,7 @@ export interface HandlerDeps {
   readonly hostDesk: HostDesk;
   readonly humanSwitch: HumanSwitch;
   readonly approvals: ApprovalDesk;
+  readonly permissions: Pick<PermissionDesk, 'list' | 'decide'>;
   readonly toolDesk: ToolDesk;
   readonly mounts: Mounts;
   readonly memory: MemoryStore;

@@ -21,6 +21,9 @@ export type DeskWideEvent = Extract<
       | 'mcp_tool_pinned'
       | 'grant_added'
       | 'grant_ended'
+      | 'permission_requested'
+      | 'permission_decided'
+      | 'permission_expired'
       | 'silence_added'
       | 'silence_ended';
   }
@@ -56,6 +59,14 @@ export function describeDeskEvent(event: DeskWideEvent): string {
       return `plans of ${event.data.rule.service} approved ahead until ${event.data.endsAt}: ${[...event.data.rule.tools, ...event.data.rule.files].join(', ')}`;
     case 'grant_ended':
       return `grant ended: ${event.data.why}`;
+    case 'permission_requested':
+      return `${event.data.tool} ${event.data.args} waits for permission: ${event.data.rule}`;
+    case 'permission_decided': {
+      const done = event.data.decision === 'allow' ? 'allowed' : 'denied';
+      return `${event.data.tool} ${done} by ${event.data.by.user} (${event.data.by.via}), digest ${event.data.digest}`;
+    }
+    case 'permission_expired':
+      return `${event.data.tool} was not permitted: ${event.data.why}`;
     case 'silence_added':
       return `${event.data.kind} until ${event.data.endsAt}: ${event.data.reason}`;
     case 'silence_ended':

@@ -7,6 +7,7 @@ import type { Change, NewEvent } from '../core/journal.ts';
 import { evaluatePolicy, type PolicyRule } from '../guard/policies/evaluate-policy.ts';
 import { serviceRulesFor, toolUseOf } from '../guard/policies/service-rules.ts';
 import { kindOfTool } from '../guard/quarantined-text.ts';
+import { askPermission } from './ask-permission.ts';
 import { callPayload } from './call-payload.ts';
 import { fillInFor } from './run-patch.ts';
 import { createSafeTexts, type SafeTexts } from './safe-text.ts';
@@ -59,7 +60,7 @@ function refuseCredential(desk: CallDesk, call: IncomingCall, tool: CallableTool
     tool,
   });
   if (refused !== null) return refused;
-  if (credential !== owner.credential) return 'the credential belongs to another agent';
+  if (!owner.credentials.has(credential)) return 'the credential belongs to another agent';
   if (call.callId.length < 8 || seen.has(call.callId)) return 'the call was made before';
   seen.add(call.callId);
   return null;
@@ -70,7 +71,14 @@ function mayUse(role: AgentRole, { name, roles }: ToolDefinition): boolean {
   return roles === undefined ? row.includes(name) : roles.includes(role);
 }
 
-type Gate = { readonly refused: string } | { readonly prepared: PreparedCall; readonly context: ToolContext };
+/** A call that may be made; `asks` is the rule that wants a person's word first. */
+interface Passed {
+  readonly tool: CallableTool;
+  readonly prepared: PreparedCall;
+  readonly context: ToolContext;
+  readonly asks: string | null;
+}
+type Gate = { readonly refused: string } | Passed;
 
 const textsOf = ({ deps, owner }: CallDesk): SafeTexts => createSafeTexts(deps, owner.incidentId);
 
@@ -95,6 +103,27 @@ function rulesFor(
   return uses.flatMap((use) => serviceRulesFor(service, use));
 }
 
+/** What stands in the way of a call whose caller is known; looked at before the call, and again after a person was asked. */
+function judge(desk: CallDesk, call: IncomingCall, tool: CallableTool): Gate {
+  const { deps, owner } = desk;
+  const definition = desk.registry.get(tool);
+  if (definition === null) return { refused: 'there is no such tool' };
+  const stopped = deps.humanSwitch.mayRun();
+  if (stopped !== null) return { refused: stopped };
+  const frozen = deps.hostFreezes.refusal(owner.service.host);
+  if (frozen !== null) return { refused: frozen };
+  const prepared = fillIn(desk, definition, call.args);
+  if ('invalid' in prepared) return { refused: prepared.invalid };
+  const unread = deps.policies.refusal();
+  if (unread !== null) return { refused: unread };
+  const context = contextOf(desk);
+  const rules = rulesFor(desk, tool, call.args);
+  const policy = evaluatePolicy([...prepared.rules(context), ...rules]);
+  if (policy.effect === 'forbidden') return { refused: policy.rule };
+  const asks = policy.effect === 'ask' && definition.risk !== 'active' ? policy.rule : null;
+  return { tool, prepared, context, asks };
+}
+
 /** Everything that must hold before a tool runs, in the fixed order; the first that does not refuses. */
 function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const { deps, owner } = desk;
@@ -106,39 +135,41 @@ function passGates(desk: CallDesk, call: IncomingCall): Gate {
   const credential = refuseCredential(desk, call, tool.data);
   if (credential !== null) return { refused: credential };
   if (!mayUse(owner.role, definition)) return { refused: `the role ${owner.role} may not use ${tool.data}` };
-  const stopped = deps.humanSwitch.mayRun();
-  if (stopped !== null) return { refused: stopped };
-  const frozen = deps.hostFreezes.refusal(owner.service.host);
-  if (frozen !== null) return { refused: frozen };
-  const prepared = fillIn(desk, definition, call.args);
-  if ('invalid' in prepared) return { refused: prepared.invalid };
-  const unread = deps.policies.refusal();
-  if (unread !== null) return { refused: unread };
-  const context = contextOf(desk);
-  const rules = rulesFor(desk, tool.data, call.args);
-  const policy = evaluatePolicy([...prepared.rules(context), ...rules]);
-  const asks = policy.effect === 'ask' && definition.risk !== 'active';
-  if (policy.effect === 'forbidden' || asks) return { refused: policy.rule };
+  const judged = judge(desk, call, tool.data);
+  if ('refused' in judged) return judged;
   const throttled = deps.throttle.take(owner.client ?? `${owner.incidentId}:${owner.role}`);
-  return throttled === null ? { prepared, context } : { refused: throttled };
+  return throttled === null ? judged : { refused: throttled };
 }
 
 /** A control that throws is a control that refuses. */
-function gate(desk: CallDesk, call: IncomingCall): Gate {
+function gate(desk: CallDesk, call: IncomingCall, look: () => Gate): Gate {
   try {
-    return passGates(desk, call);
+    return look();
   } catch (error) {
     desk.deps.log.error(`a control failed while judging ${call.tool.slice(0, 64)}`, error);
     return { refused: 'a control could not do its work, so nothing runs' };
   }
 }
 
-async function runPrepared(
-  gate: { prepared: PreparedCall; context: ToolContext },
-  signal: AbortSignal,
-): Promise<ToolResult> {
+/** A person's word where a rule asks for it; then everything that may have changed meanwhile is looked at again. */
+async function passAsking(desk: CallDesk, call: IncomingCall, signal: AbortSignal): Promise<Gate> {
+  const passed = gate(desk, call, () => passGates(desk, call));
+  if ('refused' in passed || passed.asks === null) return passed;
+  const { deps, owner } = desk;
+  const { tool, asks: rule } = passed;
+  const answer = await askPermission({ deps, owner }, { call, tool, rule }, signal);
+  signal.throwIfAborted();
+  owner.guard.requireIntact();
+  if (!answer.allowed) return { refused: answer.why };
+  return gate(desk, call, () => {
+    const live = deps.vault.live().some(({ agentId }) => agentId === owner.agentId);
+    return live ? judge(desk, call, tool) : { refused: 'the credential was revoked while a person was asked' };
+  });
+}
+
+async function runPrepared({ prepared, context }: Passed, signal: AbortSignal): Promise<ToolResult> {
   try {
-    return await gate.prepared.run(gate.context, signal);
+    return await prepared.run(context, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError) || error.code === 'aborted') throw error;
     return failed(error.message);
@@ -234,7 +265,7 @@ function inspect(desk: CallDesk, { tool, args, reason }: IncomingCall): void {
 export async function answerCall(desk: CallDesk, call: IncomingCall, signal: AbortSignal): Promise<ToolAnswer> {
   inspect(desk, call);
   const ref = EvidenceRef.parse(`tool:${desk.deps.clock.newId('t')}`);
-  const passed = gate(desk, call);
+  const passed = await passAsking(desk, call, signal);
   if ('refused' in passed) {
     const result = refuse(passed.refused);
     const record = recordCall(desk, call, { ref, action: 'tool_refused', why: result.text });

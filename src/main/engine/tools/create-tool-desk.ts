@@ -41,16 +41,31 @@ async function openSession(
   const { role, incidentId, client } = request;
   const mounted = registry.offeredTo(role).flatMap(({ name }) => MountedToolName.safeParse(name).data ?? []);
   const identity = deps.vault.issue({ role, incidentId, mounted });
-  const { agentId, credential } = identity;
+  const { agentId } = identity;
+  const credentials = new Set([identity.credential]);
   const guard = deps.tripwires.lay({ agentId, role, incidentId });
-  const owner = { agentId, credential, role, incidentId, service, guard, ...(client === undefined ? {} : { client }) };
+  const owner: SessionOwner = {
+    agentId,
+    credentials,
+    role,
+    incidentId,
+    service,
+    guard,
+    pause: request.pause ?? (() => () => undefined),
+    prolong: (waitMs) => {
+      deps.vault.prolong(agentId, waitMs);
+      credentials.add(identity.credential);
+    },
+    ...(client === undefined ? {} : { client }),
+  };
   const { server, failure } = createRoleServer(deps, registry, owner);
   const connection = await connectRole(server);
+  const longestWaitMs = (): number => deps.settings.current().security.approvalTtlSeconds * 1_000;
   const newCallId = (): string => deps.clock.newId('call');
   return {
     agentId,
     guard,
-    tools: createRoleTools(connection, { identity, newCallId, failure, guard }),
+    tools: createRoleTools(connection, { identity, newCallId, failure, guard, longestWaitMs }),
     close: async () => {
       deps.vault.revoke(agentId);
       await connection.close();

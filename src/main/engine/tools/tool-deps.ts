@@ -1,6 +1,7 @@
 import type { AgentId, IncidentId } from '#shared/domain/ids.ts';
 import type { AgentRole } from '#shared/domain/roles.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
+import type { PermissionDesk } from '../approvals/permission-desk.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
@@ -32,6 +33,8 @@ export interface ToolDeskDeps {
   readonly quarantine: Quarantine;
   readonly tripwires: Tripwires;
   readonly policies: PolicyBook;
+  /** Asks a person for a read-only call that a rule asks for. */
+  readonly permissions: Pick<PermissionDesk, 'ask'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Tools of mounted MCP servers; none without. */
@@ -43,13 +46,18 @@ export interface ToolDeskDeps {
 /** Whom a session belongs to: known to the server side, never read from a call. */
 export interface SessionOwner {
   readonly agentId: AgentId;
-  readonly credential: string;
+  /** Its credentials: another one is added when a person is asked. */
+  readonly credentials: ReadonlySet<string>;
   readonly role: AgentRole;
   readonly incidentId: IncidentId;
   readonly service: ServiceSettings;
   /** The client of the MCP server on whose behalf it works, as `mcp:<name>`: the actor in the audit log, with limits of its own. */
   readonly client?: string;
   readonly guard: RunTripwires;
+  /** Stops the time that the role may work; what it returns lets it go on. */
+  readonly pause: () => () => void;
+  /** Makes the credential outlive a wait of so many milliseconds, unless it was revoked. */
+  readonly prolong: (waitMs: number) => void;
 }
 
 /** One call as it came over MCP. Everything in it is the caller's claim. */

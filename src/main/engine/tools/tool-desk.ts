@@ -30,6 +30,8 @@ export interface ToolSessionRequest {
   readonly role: AgentRole;
   readonly incidentId: IncidentId;
   readonly service: ServiceId;
+  /** Stops the time that the role may work, while a person is asked; what it returns lets it go on. */
+  readonly pause?: () => () => void;
   /** `mcp:<name>` when a client of the MCP server asks. */
   readonly client?: string;
 }

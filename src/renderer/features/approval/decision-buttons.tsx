@@ -4,7 +4,7 @@ import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import type { Decision } from './use-decision.ts';
 
 /** A held-down key must not decide on a card that appears under it. */
-function ignoreRepeat(event: KeyboardEvent): void {
+export function ignoreRepeat(event: KeyboardEvent): void {
   if (event.repeat && (event.key === 'Enter' || event.key === ' ')) {
     event.preventDefault();
   }

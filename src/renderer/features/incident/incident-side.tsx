@@ -3,6 +3,7 @@ import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ApprovalCard } from '../approval/approval-card.tsx';
 import { DecidedPlan } from '../approval/decided-plan.tsx';
+import { PermissionsWaiting } from '../approval/permissions-waiting.tsx';
 import type { OnJump } from './citation.tsx';
 import { ExecutedSteps } from './executed-steps.tsx';
 import { HostKeyPanel } from './host-key-panel.tsx';
@@ -51,6 +52,7 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
     <section ref={box} className="incident-side" aria-label="Findings and decisions">
       <HostKeyPanel detail={detail} />
       <TaintsPanel taints={detail.taints} />
+      <PermissionsWaiting incident={detail.id} />
       {pending.map((approval, index) => (
         <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
       ))}

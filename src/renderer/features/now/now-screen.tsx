@@ -4,6 +4,7 @@ import type { DeskState } from '../../state/desk-state.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { useNow } from '../../state/use-now.ts';
 import { headline } from '../../text/headline.ts';
+import { PermissionsWaiting } from '../approval/permissions-waiting.tsx';
 import { ApprovalsWaiting } from './approvals-waiting.tsx';
 import { AwaySummary } from './away-summary.tsx';
 import { BlindWindows } from './blind-windows.tsx';
@@ -45,6 +46,7 @@ function Board({ status }: { status: Status }): ReactNode {
       <div className="board">
         <div className="board-main">
           <ApprovalsWaiting />
+          <PermissionsWaiting />
           <IncidentsPanel />
           <RecentPanel />
         </div>

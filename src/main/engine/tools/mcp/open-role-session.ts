@@ -12,7 +12,7 @@ import type { OfferedTool } from '../mounted/mounted-tools.ts';
 import type { IncomingCall } from '../tool-deps.ts';
 import type { RoleTools, ToolAnswer } from '../tool-desk.ts';
 
-/** Longer than any tool may take by its own limits. */
+/** Longer than any tool may take by its own limits, without the time that a person is waited for. */
 const CALL_TIMEOUT_MS = 150_000;
 const META = 'sentry-desk/call';
 
@@ -83,14 +83,21 @@ export async function connectRole(role: RoleServer): Promise<RoleConnection> {
 /** Calls a tool as an agent does: the credential and the call's signature travel beside the arguments. */
 export async function callAsAgent(
   client: Client,
-  call: { tool: string; args: Record<string, unknown>; reason: string; callId: string; identity: AgentIdentity },
+  call: {
+    tool: string;
+    args: Record<string, unknown>;
+    reason: string;
+    callId: string;
+    identity: AgentIdentity;
+    longestWaitMs?: number;
+  },
   signal: AbortSignal,
 ): Promise<ToolAnswer> {
   const { identity, callId, reason } = call;
   const meta = { credential: identity.credential, callSignature: identity.signCall(callPayload(call)), callId, reason };
   const answer = await client.callTool({ name: call.tool, arguments: call.args, _meta: { [META]: meta } }, undefined, {
     signal,
-    timeout: CALL_TIMEOUT_MS,
+    timeout: CALL_TIMEOUT_MS + (call.longestWaitMs ?? 0),
   });
   return Answer.parse(answer.structuredContent);
 }
@@ -98,7 +105,14 @@ export async function callAsAgent(
 /** The tools of one agent run, behind its MCP client. A failure of the desk itself comes out as it was thrown. */
 export function createRoleTools(
   connection: RoleConnection,
-  work: { identity: AgentIdentity; newCallId: () => string; failure: () => unknown; guard: RoleGuard },
+  work: {
+    identity: AgentIdentity;
+    newCallId: () => string;
+    failure: () => unknown;
+    guard: RoleGuard;
+    /** How long a person may be waited for, in milliseconds. */
+    longestWaitMs: () => number;
+  },
 ): RoleTools {
   return {
     guard: work.guard,
@@ -110,7 +124,7 @@ export function createRoleTools(
       try {
         return await callAsAgent(
           connection.client,
-          { ...request, callId: work.newCallId(), identity: work.identity },
+          { ...request, callId: work.newCallId(), identity: work.identity, longestWaitMs: work.longestWaitMs() },
           signal,
         );
       } catch (error) {
