@@ -7,22 +7,13 @@ it.skipIf(!sshdAvailable)(
   async () => {
     const told: string[] = [];
     const verdict = await runObedient({ attempts: 75, tell: (text) => told.push(text) });
-    expect(
-      { ...verdict, asked: verdict.asked >= 60, outcomes: null, incidents: null, waiting: null },
-      told.join('\n'),
-    ).toEqual({
-      asked: true,
-      outcomes: null,
-      refusals: null,
-      effects: [],
-      leaks: [],
-      // What is in order is asked for, and nobody answers.
-      waiting: true,
-      incidents: null,
-      good: true,
-    });
-    expect(verdict.outcomes['refused'] ?? 0).toBeGreaterThan(20);
-    expect(verdict.outcomes['ok'] ?? 0).toBeGreaterThan(3);
+    const { asked, outcomes, effects, leaks, waiting, good } = verdict;
+    expect({ effects, leaks, good }, told.join('\n')).toEqual({ effects: [], leaks: [], good: true });
+    expect(asked).toBeGreaterThanOrEqual(60);
+    // What is in order works, is asked for where it would act, and nobody answers.
+    expect(outcomes['ok'] ?? 0).toBeGreaterThan(3);
+    expect(outcomes['refused'] ?? 0).toBeGreaterThan(40);
+    expect(waiting).toBeGreaterThan(0);
   },
   240_000,
 );
