@@ -151,11 +151,6 @@ function createRouter(inner: Inner) {
       test: os.models.test.handler(() => ({ ok: true, sentence: 'The key is good.', models: [] })),
       spent: os.models.spent.handler(() => ({ usd: 0, calls: 0 })),
     },
-    mcp: {
-      list: os.mcp.list.handler(() => ({ servers: [] })),
-      pin: os.mcp.pin.handler(() => ({ result: 'pinned' as const })),
-      unpin: os.mcp.unpin.handler(() => ({ result: 'unpinned' as const })),
-    },
     status: { get: os.status.get.handler(() => world.status) },
     watch: {
       start: os.watch.start.handler(() => ({ running: (world.status.watcher.running = true) })),

@@ -6,6 +6,10 @@ import type { DeskWorld } from './desk-world.ts';
 
 const os = implement(contract);
 
+function toolOf({ record }: DeskWorld, wanted: { server: string; tool: string }) {
+  return record.servers.find(({ id }) => id === wanted.server)?.tools.find(({ tool }) => tool === wanted.tool);
+}
+
 /** The calls on the defence, the audit log, memory, tools and reports. */
 export function recordRoutes(world: DeskWorld) {
   const { record } = world;
@@ -25,6 +29,19 @@ export function recordRoutes(world: DeskWorld) {
       }),
       handoff: os.reports.handoff.handler(({ input }) => new File(['{}\n'], `sentry-desk-handoff.${input.format}`)),
     },
+    mcp: {
+      list: os.mcp.list.handler(() => ({ servers: record.servers })),
+      pin: os.mcp.pin.handler(({ input }) => {
+        const tool = toolOf(world, input);
+        if (tool?.hash !== input.seenHash) return { result: 'changed' as const };
+        Object.assign(tool, { state: 'pinned', why: '', before: null, pinnedHash: tool.hash });
+        return { result: 'pinned' as const };
+      }),
+      unpin: os.mcp.unpin.handler(({ input }) => {
+        Object.assign(toolOf(world, input) ?? {}, { state: 'new', pinnedHash: null, pinnedAt: null });
+        return { result: 'unpinned' as const };
+      }),
+    },
     memory: {
       list: os.memory.list.handler(() => record.memory),
       search: os.memory.search.handler(() => ({ found: record.found })),
@@ -42,7 +59,7 @@ export function recordRoutes(world: DeskWorld) {
         layers: record.layers,
         roles: Role.options.map((role) => ({ role, tools: [...TOOL_MATRIX[role]] })),
         audit: record.audit,
-        identities: [],
+        identities: record.identities,
       })),
       setMode: os.security.setMode.handler(({ input }) => {
         world.status.mode = input.mode;

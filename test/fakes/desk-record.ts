@@ -1,4 +1,5 @@
 import type { AuditVerdict, ExportFormat } from '#shared/contract/audit.ts';
+import type { MountedServerView } from '#shared/contract/mcp.ts';
 import type { Memory } from '#shared/contract/memory.ts';
 import type { ReportKind } from '#shared/contract/reports.ts';
 import type { SecretState } from '#shared/contract/secrets.ts';
@@ -18,6 +19,8 @@ export interface DeskRecord {
   found: SimilarIncident[];
   tools: ToolDescription[];
   limits: ToolLimits;
+  servers: MountedServerView[];
+  identities: Security['identities'];
   secrets: SecretState[];
   offered: { kind: ReportKind; formats: ExportFormat[] }[];
   /** Settings that the environment gives: the variable by the field. */
@@ -73,6 +76,8 @@ export function quietRecord(): DeskRecord {
       throttle: { maxActions: 30, windowSeconds: 60, users: [] },
       restarts: { cooldownSeconds: 600, services: [] },
     },
+    servers: [],
+    identities: [],
     secrets: [
       { name: 'ANTHROPIC_API_KEY', kept: 'none' },
       { name: 'BEDROCK_GATEWAY_API_KEY', kept: 'none' },

@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
 import { changedTest, passedTest, unpinnedTest } from '../fakes/desk-fleet.ts';
 import { storyImportable } from '../fakes/desk-fleet-story.ts';
+import { mountedWorld } from '../fakes/desk-mounts-story.ts';
 import { noisyWorld } from '../fakes/desk-noise-story.ts';
 import { createDeskPeer } from '../fakes/desk-peer.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
@@ -53,6 +54,8 @@ const noisy = (now: number): DeskWorld => noisyWorld(busyWorld(now), now);
 
 const wired = (now: number): DeskWorld => wiredWorld(busyWorld(now), now);
 
+const mounted = (now: number): DeskWorld => mountedWorld(wired(now), now);
+
 const PICTURES: readonly Picture[] = [
   { name: 'first-run', hash: '#/now', world: quietWorld },
   {
@@ -73,7 +76,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'security',
     hash: '#/security',
-    world: wired,
+    world: mounted,
     prepare: (page) => page.getByRole('button', { name: 'Verify now' }).click(),
   },
   {
@@ -84,6 +87,18 @@ const PICTURES: readonly Picture[] = [
   },
   { name: 'wires', hash: '#/wire', world: wired },
   { name: 'tools', hash: '#/tools', world: wired },
+  {
+    name: 'mounted',
+    hash: '#/tools',
+    world: mounted,
+    prepare: (page) => page.getByRole('region', { name: 'MCP server runbooks' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'pin',
+    hash: '#/tools',
+    world: mounted,
+    prepare: (page) => page.getByRole('button', { name: 'Pin read_text_file of runbooks' }).click(),
+  },
   { name: 'memory', hash: '#/memory', world: wired },
   { name: 'reports', hash: '#/reports', world: wired },
   { name: 'keys', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('?') },

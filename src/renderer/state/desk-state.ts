@@ -1,6 +1,7 @@
 import type { Demo } from '#shared/contract/demo.ts';
 import type { HostView } from '#shared/contract/hosts.ts';
 import type { IncidentDetail, IncidentLists } from '#shared/contract/incidents.ts';
+import type { MountedServerView } from '#shared/contract/mcp.ts';
 import type { BuiltinPattern } from '#shared/contract/patterns.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { BlindWindow, Status } from '#shared/contract/status.ts';
@@ -49,6 +50,8 @@ export interface DeskState {
   readonly silences: readonly Silence[] | null;
   /** The ledger of blind windows, newest first. */
   readonly gaps: readonly Gap[] | null;
+  /** MCP servers of others, as the settings name them. */
+  readonly mounts: readonly MountedServerView[] | null;
   readonly open: OpenIncident;
   /** The last event that was taken in; the stream is followed from here. */
   readonly lastSeq: number;
@@ -75,6 +78,7 @@ export const INITIAL_STATE: DeskState = {
   patterns: null,
   silences: null,
   gaps: null,
+  mounts: null,
   open: { type: 'none' },
   lastSeq: 0,
   away: null,

@@ -20,6 +20,7 @@ const EVERYTHING: readonly Topic[] = [
   'patterns',
   'silences',
   'gaps',
+  'mounts',
 ];
 /** Heartbeats of sources and the cost window move without an event. */
 const STATUS_EVERY_MS = 5_000;

@@ -33,6 +33,14 @@ function showIncident(state: DeskState, loaded: OpenIncident): DeskState {
   return { ...state, open: { ...loaded, detail: { ...loaded.detail, events } } };
 }
 
+async function loadOpen(client: DeskClient, open: OpenIncident, signal: AbortSignal): Promise<Change> {
+  if (open.type === 'none') {
+    return (state) => state;
+  }
+  const loaded = await loadIncident(client, open.id, signal);
+  return (state) => showIncident(state, loaded);
+}
+
 async function loadApprovals(client: DeskClient, signal: AbortSignal): Promise<Change> {
   const listed = await client.approvals.list({ state: 'pending' }, { signal });
   const pending = listed.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
@@ -84,18 +92,17 @@ export async function load(
       const { gaps } = await client.watch.gaps({ limit: LEDGER_ROWS }, { signal });
       return (current) => ({ ...current, gaps });
     }
+    case 'mounts': {
+      const { servers } = await client.mcp.list(undefined, { signal });
+      return (current) => ({ ...current, mounts: servers });
+    }
     case 'approvals':
       return loadApprovals(client, signal);
     case 'permissions':
       return loadPermissions(client, signal);
     case 'demo':
       return state.status?.demo === true ? loadDemo(client, signal) : (current) => current;
-    case 'incident': {
-      if (state.open.type === 'none') {
-        return (current) => current;
-      }
-      const loaded = await loadIncident(client, state.open.id, signal);
-      return (current) => showIncident(current, loaded);
-    }
+    case 'incident':
+      return loadOpen(client, state.open, signal);
   }
 }

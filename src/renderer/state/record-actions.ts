@@ -24,6 +24,9 @@ export interface RecordActions {
   testModel(llm: Pick<LlmSettings, 'provider' | 'model' | 'baseUrl'>): Promise<Outcome<ModelTest>>;
   /** The whole of what was sent or received, where the incident shows a part of it. */
   wholeBody(incident: IncidentId, call: string, part: 'request' | 'response'): Promise<Outcome<string>>;
+  /** Pins the definition that was shown; `changed` when the server shows another one by now. */
+  pinTool(tool: { server: string; tool: string; seenHash: string }): Promise<Outcome<'pinned' | 'changed'>>;
+  unpinTool(tool: { server: string; tool: string }): Promise<Outcome<'unpinned' | 'not_pinned'>>;
   verifyAudit(): Promise<Outcome<AuditVerdict>>;
   forget(id: IncidentId, reason: string): Promise<Outcome<'forgotten' | 'not_there'>>;
   exportAudit(format: ExportFormat): Promise<Outcome<Blob>>;
@@ -71,6 +74,8 @@ export function createRecordActions(run: RunCall): RecordActions {
         }
         return pieces.join('');
       }),
+    pinTool: (tool) => run(async (client) => (await client.mcp.pin(tool)).result, ['mounts']),
+    unpinTool: (tool) => run(async (client) => (await client.mcp.unpin(tool)).result, ['mounts']),
     verifyAudit: () => run((client) => client.audit.verify()),
     forget: (id, reason) => run(async (client) => (await client.memory.forget({ id, reason })).result),
     exportAudit: (format) => run((client) => client.audit.export({ format })),

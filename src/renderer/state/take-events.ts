@@ -15,7 +15,8 @@ export type Topic =
   | 'hosts'
   | 'patterns'
   | 'silences'
-  | 'gaps';
+  | 'gaps'
+  | 'mounts';
 
 const INCIDENT_MOVED: readonly Topic[] = ['status', 'lists', 'incident'];
 const DECISION_MOVED: readonly Topic[] = ['status', 'approvals', 'incident'];
@@ -45,13 +46,13 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   source_changed: ['status'],
   gap_recorded: ['status', 'gaps'],
   settings_refused: ['status', 'settings'],
-  settings_changed: ['status', 'settings', 'hosts', 'patterns'],
+  settings_changed: ['status', 'settings', 'hosts', 'patterns', 'mounts'],
   host_key_changed: ['hosts', 'status'],
   host_key_pinned: ['hosts', 'status'],
   host_freeze_changed: ['hosts', 'status'],
-  mcp_server_changed: [],
-  mcp_tool_unpinned: [],
-  mcp_tool_pinned: [],
+  mcp_server_changed: ['mounts'],
+  mcp_tool_unpinned: ['mounts'],
+  mcp_tool_pinned: ['mounts'],
   grant_added: ['approvals'],
   grant_ended: ['approvals'],
   permission_requested: ['permissions'],

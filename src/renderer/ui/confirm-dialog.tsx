@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Outcome } from '../state/run-call.ts';
 import { useOnline } from '../state/use-desk.ts';
 import { Button } from './button.tsx';
@@ -10,12 +10,15 @@ import { usePending } from './use-pending.ts';
 export function ConfirmDialog({
   title,
   verb,
+  keep = 'Keep it',
   act,
   onClose,
   children,
 }: {
   title: string;
   verb: string;
+  /** What the way back says. */
+  keep?: string;
   act: () => Promise<Outcome<unknown>>;
   onClose: () => void;
   children: ReactNode;
@@ -23,6 +26,8 @@ export function ConfirmDialog({
   const online = useOnline();
   const [pending, run] = usePending();
   const [problem, setProblem] = useState('');
+  const wayBack = useRef<HTMLButtonElement>(null);
+  useEffect(() => wayBack.current?.focus(), []);
   const go = (): void =>
     run(async () => {
       const outcome = await act();
@@ -41,7 +46,9 @@ export function ConfirmDialog({
           <UntrustedText text={problem} />
         </output>
         <div className="dialog-buttons">
-          <Button onClick={onClose}>Keep it</Button>
+          <Button ref={wayBack} onClick={onClose}>
+            {keep}
+          </Button>
           <Button kind="danger" disabled={!online || pending} onClick={go}>
             {verb}
           </Button>

@@ -7,9 +7,13 @@ import { NoInput } from './no-input.ts';
 const id = z.string().min(1).max(64);
 const sentence = z.string().max(2_000);
 
+/** What a server says of a tool, whole, as a pin covers it: its words, and the pretty JSON of its arguments with sorted keys. */
+export const MountedDefinition = z.object({ description: Untrusted, inputSchema: Untrusted });
+export type MountedDefinition = z.infer<typeof MountedDefinition>;
+
 /**
  * A tool of a mounted server. `new`: nobody has pinned it. `changed`: it is not what was pinned. `missing`: the server does not
- * have it. `blocked`: its description reads like instructions to a model, so it cannot be pinned. Only `pinned` ones are offered.
+ * have it. `blocked`: it reads like instructions to a model or cannot be shown whole, so it cannot be pinned. Only `pinned` ones are offered.
  */
 export const MountedToolView = z.object({
   tool: id,
@@ -17,10 +21,10 @@ export const MountedToolView = z.object({
   why: sentence,
   /** SHA-256, hex, of the canonical JSON of name, description and input schema; null while it is missing. */
   hash: z.string().max(64).nullable(),
-  /** Words of the server. */
-  description: Untrusted,
-  /** Pretty JSON, words of the server. */
-  inputSchema: Untrusted,
+  /** As it is now; cut where the tool is `blocked` for its length, empty while it is missing. */
+  ...MountedDefinition.shape,
+  /** What was pinned; null unless the tool is `changed`. */
+  before: MountedDefinition.nullable(),
   pinnedHash: z.string().max(64).nullable(),
   pinnedAt: Timestamp.nullable(),
   pinnedBy: z.string().max(128).nullable(),

@@ -113,6 +113,8 @@ describe('a mounted server', { timeout: 60_000 }, () => {
       const ask = (key: string) => session.tools.call({ tool: LOOK_UP, args: { key }, reason: 'why' }, never);
       expect((await ask('a')).outcome).toBe('ok');
       const view = await untilServer(mounts, ({ tools }) => tools[0]?.state === 'changed');
+      expect(view.tools[0]?.before).toMatchObject({ description: 'Looks things up.' });
+      expect(view.tools[0]?.description).not.toBe('Looks things up.');
       expect(await offered('detective')).toEqual([]);
       expect((await ask('b')).text).toContain('is not offered: It is not the definition that was pinned');
       await session.close();

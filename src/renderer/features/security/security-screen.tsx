@@ -11,6 +11,7 @@ import { ModePanel } from '../now/mode-panel.tsx';
 import { StopPanel } from '../now/stop-panel.tsx';
 import { RoleMatrix } from '../tools/role-matrix.tsx';
 import { AuditPanel } from './audit-panel.tsx';
+import { IdentitiesPanel } from './identities-panel.tsx';
 import { LayersPanel } from './layers-panel.tsx';
 
 const REFRESH_EVERY_MS = 5_000;
@@ -28,6 +29,7 @@ function Shown({ security, onVerified }: { security: Security; onVerified: () =>
       <div className="board board-wide">
         <div className="board-main">
           <LayersPanel layers={security.layers} />
+          <IdentitiesPanel identities={security.identities} />
         </div>
         <div className="board-side">
           <AuditPanel head={security.audit} onVerified={onVerified} />

@@ -7,6 +7,7 @@ import { roleLabel, toolLabel } from '../../text/labels.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { LimitsPanels } from './limits-panel.tsx';
+import { MountedPanel } from './mounted-panel.tsx';
 import { RoleMatrix } from './role-matrix.tsx';
 
 const RISKS: Record<ToolDescription['risk'], string> = {
@@ -63,6 +64,7 @@ export function ToolsScreen(): ReactNode {
               ))}
             </ul>
           </Panel>
+          <MountedPanel />
         </div>
         <div className="board-side">
           <Panel title="Who may ask for what">
