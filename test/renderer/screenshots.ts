@@ -97,7 +97,7 @@ const PICTURES: readonly Picture[] = [
     name: 'pin',
     hash: '#/tools',
     world: mounted,
-    prepare: (page) => page.getByRole('button', { name: 'Pin read_text_file of runbooks' }).click(),
+    prepare: (page) => page.getByRole('button', { name: 'Pin read_text_file of runbooks', exact: true }).click(),
   },
   { name: 'memory', hash: '#/memory', world: wired },
   { name: 'reports', hash: '#/reports', world: wired },

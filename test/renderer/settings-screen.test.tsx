@@ -36,6 +36,11 @@ const field = (label: string): Promise<HTMLInputElement> => screen.findByLabelTe
 const type = (input: HTMLElement, value: string): boolean => fireEvent.change(input, { target: { value } });
 const save = (): HTMLButtonElement => screen.getByRole('button', { name: 'Save' });
 
+const MOUNTED = [
+  { id: 'runbooks', transport: { kind: 'stdio', command: ['npx', 'evil', '/srv'] }, tools: ['look_up'] },
+  { id: 'wiki', transport: { kind: 'http', url: 'https://wiki.example/mcp' }, tools: ['search'] },
+];
+
 describe('the settings that are shown', () => {
   const descriptions = describeSettings();
   const of = (name: string) => {
@@ -75,10 +80,28 @@ describe('the settings that are shown', () => {
     expect(readImport('{')).toMatchObject({ why: 'This is no JSON file. Pick one that was exported here.' });
     expect(readImport('{"security": {"maxRetries": 0}}').why).toMatch(/^security\.maxRetries: /);
     expect(readImport('{"hosts": [{"id": "a", "address": "local"}]}')).toMatchObject({ why: '', hosts: 1 });
+    expect(readImport(JSON.stringify({ mcpServers: MOUNTED })).programs).toEqual(['npx evil /srv']);
   });
 });
 
 describe('Settings', () => {
+  it('shows the mounted servers as the file names them, to read and not to type into', async () => {
+    const world = busyWorld(Date.now());
+    world.settings.mcpServers = Settings.parse({ mcpServers: MOUNTED }).mcpServers;
+    start(world);
+    const shown = await screen.findByRole('region', { name: 'mcpServers' });
+    expect(JSON.parse(shown.textContent ?? '')).toEqual(world.settings.mcpServers);
+    expect(within(screen.getByRole('region', { name: 'MCP servers' })).queryByRole('textbox')).toBeNull();
+  });
+
+  it('names the programs that a file would start before it is taken over', async () => {
+    start();
+    const file = new File([JSON.stringify({ mcpServers: MOUNTED })], 'settings.json');
+    fireEvent.change(await screen.findByLabelText('A file of settings to import'), { target: { files: [file] } });
+    const dialog = await screen.findByRole('dialog', { name: 'Replace the settings?' });
+    expect(within(dialog).getByRole('listitem').textContent).toBe('npx evil /srv');
+  });
+
   it('sends only what was changed, against the version that was shown', async () => {
     start();
     type(await field('Fix attempts'), '5');

@@ -182,6 +182,9 @@ export function keptLabel(kept: 'keychain' | 'session' | 'environment' | 'none')
 /** What a secret is for. */
 export function secretLabel(name: string): string {
   const [kind, host] = name.split(':');
+  if (kind === 'mcp') {
+    return `Token of the MCP server ${host ?? ''}`;
+  }
   if (host !== undefined) {
     return kind === 'password' ? `Password of ${host}` : `Passphrase of the key for ${host}`;
   }

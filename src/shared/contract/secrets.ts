@@ -11,8 +11,8 @@ export const SecretName = z
   .string()
   .max(128)
   .regex(
-    /^(?:(?:passphrase|password):[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}|(?:ANTHROPIC|BEDROCK_GATEWAY|OPENAI_COMPATIBLE)_API_KEY)$/,
-    'must be passphrase:<host>, password:<host> or the name of a model key',
+    /^(?:(?:passphrase|password):[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}|mcp:[a-z0-9-]{1,20}|(?:ANTHROPIC|BEDROCK_GATEWAY|OPENAI_COMPATIBLE)_API_KEY)$/,
+    'must be passphrase:<host>, password:<host>, mcp:<server> or the name of a model key',
   );
 export type SecretName = z.infer<typeof SecretName>;
 
@@ -25,7 +25,7 @@ export const SecretState = z.object({
 export type SecretState = z.infer<typeof SecretState>;
 
 export const secrets = {
-  /** The secrets that the settings have a use for: the model keys, and what the hosts ask for. */
+  /** The secrets that the settings have a use for: the model keys, and what hosts and mounted servers ask for. */
   list: oc
     .route({ method: 'GET', path: '/secrets' })
     .input(NoInput)

@@ -34,12 +34,13 @@ export function createSecretsHandlers(deps: Deps) {
 }
 
 /** The secrets that the settings have a use for. */
-function usedSecrets({ hosts }: Settings): readonly SecretName[] {
+function usedSecrets({ hosts, mcpServers }: Settings): readonly SecretName[] {
   const ofHosts = hosts.flatMap(({ id, auth }) => {
     if (auth.kind === 'agent') return [];
     return [auth.kind === 'key' ? `passphrase:${id}` : `password:${id}`];
   });
-  return [...ModelKeyName.options, ...ofHosts];
+  const ofServers = mcpServers.flatMap(({ id, transport }) => (transport.kind === 'http' ? [`mcp:${id}`] : []));
+  return [...ModelKeyName.options, ...ofHosts, ...ofServers];
 }
 
 async function whereKept({ secrets }: Deps, name: SecretName): Promise<SecretState['kept']> {

@@ -41,6 +41,18 @@ function ImportDialog({
         {counted(picked.patterns, 'pattern', 'patterns')} of your own. What is set now is replaced as a whole. Keys and
         passwords stay as they are.
       </p>
+      {picked.programs.length > 0 && (
+        <>
+          <p className="field-error">As MCP servers it starts on this machine, as you:</p>
+          <ul className="plain-list">
+            {picked.programs.map((program) => (
+              <li key={program} className="mono">
+                <UntrustedText text={program} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </ConfirmDialog>
   );
 }

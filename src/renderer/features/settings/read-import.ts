@@ -7,9 +7,11 @@ export interface ImportPreview {
   readonly hosts: number;
   readonly services: number;
   readonly patterns: number;
+  /** Command lines that would be started on this machine, as MCP servers. */
+  readonly programs: readonly string[];
 }
 
-const NOTHING = { hosts: 0, services: 0, patterns: 0 };
+const NOTHING = { hosts: 0, services: 0, patterns: 0, programs: [] };
 
 /** Reads a file of settings as the engine will, so that what cannot be taken over is not sent. */
 export function readImport(text: string): ImportPreview {
@@ -29,6 +31,13 @@ export function readImport(text: string): ImportPreview {
       why: `${field === '' ? 'The file' : field}: ${issue?.message ?? 'is no settings file'}.`,
     };
   }
-  const { hosts, services, watch } = parsed.data;
-  return { text, why: '', hosts: hosts.length, services: services.length, patterns: watch.patterns.length };
+  const { hosts, services, watch, mcpServers } = parsed.data;
+  return {
+    text,
+    why: '',
+    hosts: hosts.length,
+    services: services.length,
+    patterns: watch.patterns.length,
+    programs: mcpServers.flatMap(({ transport }) => (transport.kind === 'stdio' ? [transport.command.join(' ')] : [])),
+  };
 }

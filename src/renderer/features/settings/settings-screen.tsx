@@ -8,6 +8,7 @@ import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { SettingsProblems } from '../now/settings-problems.tsx';
 import { isTyping } from '../palette/overlay-events.ts';
 import { FilePanel } from './file-panel.tsx';
+import { McpServersPanel } from './mcp-servers-panel.tsx';
 import { SecretsPanel } from './secrets-panel.tsx';
 import { describeSettings } from './setting-fields.ts';
 import { matchesWords, SettingsGroup } from './settings-group.tsx';
@@ -95,7 +96,8 @@ function Groups({
         ))}
       </ul>
       <p className="settings-elsewhere">
-        Also settings: <a href="#/hosts">Hosts and services</a>, <a href="#/patterns">Patterns</a>
+        Also settings: <a href="#/hosts">Hosts and services</a>, <a href="#/patterns">Patterns</a>,{' '}
+        <a href="#/tools">MCP servers</a>
       </p>
     </nav>
   );
@@ -125,6 +127,7 @@ function Shown({ view, group }: { view: SettingsView; group: string }): ReactNod
             sought={sought}
           />
         ))}
+        {matchesWords(sought, 'mcpServers MCP servers') && <McpServersPanel servers={view.settings.mcpServers} />}
         <SecretsPanel matches={(words) => matchesWords(sought, words)} />
         {sought === '' && <FilePanel view={view} onReload={draft.reload} />}
         <SaveBar draft={draft} />

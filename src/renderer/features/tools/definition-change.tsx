@@ -22,7 +22,7 @@ function changesOf(before: string, now: string): string | null {
 function Whole({ label, text }: { label: string; text: string }): ReactNode {
   return (
     <>
-      <h4 className="definition-part">{label}</h4>
+      <p className="definition-part">{label}</p>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard */}
       <section className="definition-text" aria-label={label} tabIndex={0}>
         <UntrustedText text={text === '' ? '(empty)' : text} />
@@ -48,7 +48,7 @@ function PartChange({ label, before, now }: { label: string; before: string; now
   }
   return (
     <>
-      <h4 className="definition-part">{label}</h4>
+      <p className="definition-part">{label}</p>
       {changes === '' ? (
         <p className="soft">As it was pinned.</p>
       ) : (

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { McpServerSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ListedTool } from '../mounted/evaluate-mounted.ts';
-import { cappedFetch } from './capped-fetch.ts';
+import { authorizedFetch, type BearerToken } from './authorized-fetch.ts';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const LIST_TIMEOUT_MS = 10_000;
@@ -33,13 +33,21 @@ export interface MountedClient {
   close(): Promise<void>;
 }
 
-/** Connects; `onListChanged` is called when the server says that its tools are others now. */
+/** What a connection is made of. */
+export interface MountRequest {
+  readonly settings: McpServerSettings;
+  /** For a server over http; asked before each request. */
+  readonly token: BearerToken;
+  /** Called when the server says that its tools are others now. */
+  readonly onListChanged: () => void;
+}
+
+/** Connects. Throws `host_unreachable` with why. */
 export async function connectMounted(
-  settings: McpServerSettings,
-  onListChanged: () => void,
+  { settings, token, onListChanged }: MountRequest,
   signal: AbortSignal,
 ): Promise<MountedClient> {
-  const transport = transportFor(settings);
+  const transport = transportFor(settings, token);
   const client = new Client({ name: 'sentry-desk', version: '1' });
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => onListChanged());
   const unasked = { count: 0, why: 'it ended' };
@@ -66,10 +74,10 @@ export async function connectMounted(
 }
 
 /** The environment is what the SDK thinks safe (`PATH`, `HOME` and the like) and what the settings name: none of our own. */
-function transportFor({ transport }: McpServerSettings): Transport {
+function transportFor({ transport }: McpServerSettings, token: BearerToken): Transport {
   if (transport.kind === 'http') {
     return new StreamableHTTPClientTransport(new URL(transport.url), {
-      fetch: cappedFetch,
+      fetch: authorizedFetch(new URL(transport.url).origin, token),
       reconnectionOptions: {
         maxRetries: 2,
         initialReconnectionDelay: 1_000,

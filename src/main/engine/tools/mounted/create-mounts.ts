@@ -7,6 +7,7 @@ import { type Clock, timestamp } from '../../core/clock.ts';
 import type { Journal } from '../../core/journal.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Repositories } from '../../db/database.ts';
+import type { SecretStore } from '../../secrets/secret-store.ts';
 import type { LiveSettings } from '../../settings/settings-source.ts';
 import { definitionOf, evaluateMounted } from './evaluate-mounted.ts';
 import { type MountedTool, mountedDefinition, offeredTool } from './mounted-definition.ts';
@@ -18,6 +19,8 @@ export interface MountsDeps {
   readonly settings: Pick<LiveSettings, 'current' | 'closedFolders' | 'onChange'>;
   readonly repositories: Pick<Repositories, 'mcpPins'>;
   readonly journal: Pick<Journal, 'commit'>;
+  /** Holds `mcp:<id>`, the bearer token of a server that is reached over http. */
+  readonly secrets: Pick<SecretStore, 'get'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -87,7 +90,11 @@ class MountBook {
 
   #begin(settings: McpServerSettings): Mounted {
     const mounted: Mounted = {
-      server: createMountedServer(settings, (state) => this.#noted(mounted, state)),
+      server: createMountedServer(
+        settings,
+        () => this.#deps.secrets.get(`mcp:${settings.id}`),
+        (state) => this.#noted(mounted, state),
+      ),
       since: timestamp(this.#deps.clock),
       told: new Map(),
       ready: null,

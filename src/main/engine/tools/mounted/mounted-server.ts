@@ -1,6 +1,7 @@
 import type { McpServerSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { createBackOff } from '../../hosts/back-off.ts';
+import type { BearerToken } from '../mcp/authorized-fetch.ts';
 import { connectMounted, type MountedClient } from '../mcp/mounted-client.ts';
 import type { ListedTool } from './evaluate-mounted.ts';
 
@@ -24,7 +25,11 @@ export interface MountedServer {
 }
 
 /** Connects and connects again with back-off; `changed` is called whenever its state or its list of tools is another. */
-export function createMountedServer(settings: McpServerSettings, changed: (state: ServerState) => void): MountedServer {
+export function createMountedServer(
+  settings: McpServerSettings,
+  token: BearerToken,
+  changed: (state: ServerState) => void,
+): MountedServer {
   const stop = new AbortController();
   let state: ServerState = { state: 'starting', why: '', tools: [] };
   let client: MountedClient | null = null;
@@ -43,7 +48,7 @@ export function createMountedServer(settings: McpServerSettings, changed: (state
       become({ state: 'starting', why: 'its list of tools is read again', tools: [] });
       relist(client).catch(() => void client?.close());
     };
-    client = await connectMounted(settings, onListChanged, stop.signal);
+    client = await connectMounted({ settings, token, onListChanged }, stop.signal);
     await relist(client);
     return client.ended;
   };
