@@ -48,7 +48,7 @@ function PartChange({ label, before, now }: { label: string; before: string; now
   }
   return (
     <>
-      <p className="definition-part">{label}</p>
+      <p className="definition-part">{label}: what changed</p>
       {changes === '' ? (
         <p className="soft">As it was pinned.</p>
       ) : (
