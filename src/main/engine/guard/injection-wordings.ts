@@ -13,6 +13,11 @@ const TOOL =
 
 const WORDINGS: Readonly<Record<string, readonly string[]>> = {
   override: [
+    `\\b(?:overlook|disregard|stop following|do not (?:listen to|follow|obey)|pay no attention to) (?:the |your |all |any )*(?:earlier|previous|prior|above|preceding|initial|original|former) (?:[a-z]+ ){0,2}?${GIVEN}\\b`,
+    '\\b(?:do not|don t|never|stop) (?:listen(?:ing)? to|obey(?:ing)?|trust(?:ing)?|follow(?:ing)?) (?:the |your |any |that )*(?:human )?(?:operators?|runbooks?|system prompt|owner|on-?call)\\b',
+    '\\bfrom (?:here|now|this point|this moment)(?: on| onwards?| forward)*,? you (?:take (?:orders|instructions|commands)|obey|(?:will |must |shall )(?:only )?(?:obey|follow|comply))',
+    '\\byour (?:safety|content|ethical|usage|moral) (?:rules|polic(?:y|ies)|guidelines|restrictions|filters?|safeguards) (?:are|is|have been|has been) (?:now |hereby )?(?:suspended|lifted|disabled|void|waived|revoked|removed|switched off|off)\\b',
+    '\\b(?:ignore|disregard|forget) (?:everything|anything|all) (?:except|but|other than) (?:for )?(?:this|the following|my|what follows)\\b',
     '\\b(?:disable|turn off|switch off|deactivate|remove|lift|relax) (?:all )?your (?:[a-z]+ ){0,2}?(?:filters?|guardrails?|restrictions?|safeguards?|safety|censorship|limits?)\\b',
     '\\b(?:whatever|what|everything|anything) you (?:were|have been|had been) (?:told|instructed|taught)(?: before| earlier| previously| so far)? (?:(?:does|do|did) not (?:matter|count|apply)|is (?:wrong|irrelevant|void|over))',
     '\\b(?:rules|instructions|orders|directives) (?:that |which )?you (?:have to|must|should|need to|will|shall) (?:now |always )?(?:follow|obey)\\b ?[:.,-]',
@@ -36,6 +41,10 @@ const WORDINGS: Readonly<Record<string, readonly string[]>> = {
     `\\b(?:the following|what follows|this)(?: message| text| part)? (?:is|comes) (?:directly )?from (?:your|the) (?:human )?(?:operator|developer|owner|creator|administrator)s? ?[:,.-]`,
   ],
   authority: [
+    '\\b(?:i|we) (?:hereby )?(?:grant|give) you (?:full |my |our |the )*(?:permission|authori[sz]ation|approval|clearance)\\b',
+    '\\bagent must (?:now |immediately )?(?:restart|approve|execute|delete|run|reveal|skip) [a-z0-9-]+(?: [a-z]+)? (?:now|immediately|at once|without)\\b',
+    '\\bpretend (?:that )?(?:the |an? |your )?(?:operator|user|admin(?:istrator)?|approval|human)s?\\b',
+    '\\b(?:mark|rate|classify|treat) (?:it|this|them) as (?:safe|benign|harmless|resolved|trusted|approved) and (?:skip|stop|do not|ignore|close)\\b',
     '\\b(?:switch|turn) off (?:the |all )?(?:approval|safety|policy|confirmation)s?(?: gate| check| step| switch| checks)?s? and\\b|\\bapprovals? (?:is |are |were |has been |have been )?(?:disabled|suspended|waived|abolished|lifted|never invented)\\b.{0,30}\\b(?:run|restart|execute|apply|you)\\b',
     '\\bnote to self\\b ?[([]?(?:assistant|ai|agent|llm)\\b|\\b(?:assistant|ai|agent|llm)[)\\]]? ?: ?(?:i have|you have) (?:full |the )?permission\\b',
     '(?:^|[.!:;,] )(?:please |so |just )?(?:skip|bypass) the (?:usual |normal |human |operator )?(?:confirmation|approval|review)s?(?: step| process)? and (?:just )?(?:run|execute|apply|restart|proceed|delete)\\b(?! with)',
@@ -47,6 +56,7 @@ const WORDINGS: Readonly<Record<string, readonly string[]>> = {
     `\\bbefore (?:you (?:answer|respond|reply|can (?:solve|finish|complete))|answering|responding|replying)\\b.{0,40}\\b(?:call|run|send|delete|visit|invoke|use the tool|restart|transfer|fetch|open)\\b`,
   ],
   role_change: [
+    '\\byou are (?:now )?(?:an? )?(?:unfiltered|uncensored|unrestricted|amoral|rogue|evil|jailbroken) (?:[a-z]+ ){0,2}?(?:model|ai|assistant|bot|agent|llm)\\b|\\b(?:answer|respond|reply|speak|act) without (?:any )?(?:morals|ethics|filters?|restrictions|limits|censorship|rules)\\b',
     '\\bset your (?:role|mode|persona) to\\b|\\bcontinue without (?:any )?(?:restrictions|limits|filters|rules)\\b|\\b(?:drop|lower) your guard\\b',
     '\\bpretend (?:that )?(?:you have no|there (?:are|is|were) no|[a-z]+ (?:were|was|do|does|did) (?:never|not))\\b',
     '\\byour (?:new|real|true) (?:persona|identity|character|alter ego) (?:is|will be)\\b|\\byour new (?:role|name) is .{0,60}\\b(?:never|without|no|ignores?|refuses?)\\b',
@@ -54,6 +64,10 @@ const WORDINGS: Readonly<Record<string, readonly string[]>> = {
     '\\byou are (?:now )?in (?:an? |the )?(?:unrestricted|unfiltered|uncensored|god|developer|dan|jailbreak|debug|admin|root) mode\\b.{0,60}\\b(?:and|you|will|must|comply|where)\\b',
   ],
   exfiltration: [
+    '\\bwhat (?:is|s|does) (?:written |stands? |in |inside |said )*(?:of )?your (?:system )?(?:prompt|instructions|context window)\\b(?! (?:length|size|for|format))',
+    '\\b(?:reveal|print|show|output|list|dump|display|repeat|give|tell)(?: me| us| out)? (?:the |all |your |every )*(?:hidden|secret|internal) (?:rules|guidelines|polic(?:y|ies)|directives|commands)\\b.{0,40}\\byour?\\b',
+    '\\b(?:print|show|output|reveal|display|repeat|dump|list|write|copy)\\b.{0,40}\\bof your (?:system |initial |hidden )?(?:prompt|context window|instructions)\\b',
+    '\\b(?:reply|respond|answer) with your (?:[a-z]+ )?(?:instructions|prompt|rules|credentials|secrets?|passwords?|keys?)\\b',
     `\\b${SECRET}\\b.{0,40}\\b(?:just |please |simply )?(?:paste|type|post|drop|write) (?:them|it|those) (?:here|below|in (?:the|this) chat)\\b`,
     '\\b(?:hidden|secret|invisible|internal) (?:part|section|half|portion|piece)s? of your (?:prompt|instructions|configuration|context)\\b',
     `\\b(?:tell|give) (?:me|us) (?:the |your |all |every |that )+(?:[a-z]+ ){0,3}?${SECRET}\\b(?! (?:polic|field|reset|hash|expir|rotation|file|length|manager|prompt|strength|require|type|name))`,
@@ -69,6 +83,10 @@ const WORDINGS: Readonly<Record<string, readonly string[]>> = {
     `\\b(?:when|if|whenever|in case) (?:the |an? |any )?(?:${PERSON}|anybody|anyone|someone|somebody) (?:asks?|wonders?|inquires?)\\b.{0,40}\\b(?:say|answer|reply|respond|claim|state|pretend) (?:that|it|with)\\b`,
   ],
   addressed: [
+    '\\b(?:assistant|ai|llm|language model|agent) (?:that is |who is |now |currently )?reading (?:this|these)\\b',
+    '\\b(?:if|when) you (?:can |are able to )?(?:read|see|parse|process) this\\b.{0,20}\\b(?:reply|respond|answer|say|print|output|execute|send|write|tell)\\b',
+    '\\b(?:ai|llm) agents? ?[:,] ?(?:please )?(?:download|run|execute|ignore|approve|delete|send|open|fetch|visit|do not|install)\\b',
+    '\\{ ?role ?: ?assistant ?, ?content ?: ?(?:i (?:approve|confirm|agree)|approved)\\b|<instruction> ?.{0,80}\\b(?:approve|execute|ignore|do not tell|restart)\\b',
     '\\b(?:ai|llm) agents? (?:working|running|operating|browsing|that work) (?:in|on|with) [a-z0-9 ]{1,40} (?:should|must|have to|need to)\\b',
     '\\b(?:agent|assistant|ai|llm) ?: (?:while|when|after|before) (?:fixing|reading|reviewing|analy[sz]ing|editing|doing|processing) (?:this|the|these)\\b',
     '\\bnote (?:for|to) the (?:[a-z-]+ ){0,2}?(?:bot|agent|assistant|ai) ?[:,]',
