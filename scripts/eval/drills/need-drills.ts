@@ -43,7 +43,8 @@ function variable(words: string, name: string): NeedVariant['place'] {
 
 /** Another process takes the port while the service is away. */
 const squatted: NeedVariant['place'] = async (site, style) => {
-  const squatter = createServer();
+  // Hangs up on everybody, so that nothing of its own keeps it from closing.
+  const squatter = createServer((socket) => socket.destroy());
   const placed = await placeService(
     site,
     { name: 'web', style, job: 'nothing', config },

@@ -75,7 +75,7 @@ describe('the playbooks that ship', () => {
     const commands = playbooks
       .flatMap((playbook) => [...playbook.steps, ...playbook.verify])
       .filter((step) => step.tool === 'run_diagnostics')
-      .map((step) => String(renderArgs(step.args, { 'service.healthUrl': HEALTH })?.['command']));
+      .map((step) => String(renderArgs(step.args, { 'service.healthUrl': HEALTH, 'service.sourcePath': '/srv/shop' })?.['command']));
     const denied = [...new Set(commands)].filter(
       (text) =>
         evaluateCommand({ text, roots: ['/srv'], healthHosts: ['127.0.0.1:8080'], ports: [] }).verdict === 'deny',
@@ -88,6 +88,11 @@ describe('the playbooks that ship', () => {
     has: 'ss -ltn',
     answer: `run_diagnostics ss -ltn exit 0\nState  Recv-Q Send-Q Local Address:Port Peer Address:Port\n${rows}`,
   });
+  const silent = {
+    tool: 'run_diagnostics',
+    has: 'curl',
+    answer: `run_diagnostics curl -sS -i -m 5 ${HEALTH} exit 52\ncurl: (52) Empty reply from server\n`,
+  };
   it.each([
     [
       'ERROR cache: connect ECONNREFUSED 127.0.0.1:6379',
@@ -96,7 +101,7 @@ describe('the playbooks that ship', () => {
     ],
     [
       'ERROR listen EADDRINUSE: address already in use :::8080',
-      [sockets('LISTEN 0 511 0.0.0.0:8080 0.0.0.0:* users:(("other",pid=7,fd=3))\n')],
+      [sockets('LISTEN 0 511 0.0.0.0:8080 0.0.0.0:* users:(("other",pid=7,fd=3))\n'), silent],
       'Another process already listens on port 8080',
     ],
     [
@@ -144,7 +149,7 @@ describe('the playbooks that ship', () => {
             'run_diagnostics df -h exit 0\nFilesystem Size Used Avail Use% Mounted on\n/dev/sda1 20G 12G 8G 60% /\n/dev/sdb1 50G 50G 0 100% /srv\n',
         },
       ],
-      'The file system at /srv (/dev/sdb1) is 100 % full',
+      'The file system at /srv (/dev/sdb1), which holds shop-api, is 100 % full',
     ],
     [
       'ERROR accept: too many open files',

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../db/evidence-repository.ts';
 import type { RoleBrief } from '../reasoner.ts';
 import type { Playbook } from './playbook.ts';
-import { capture, type Facts, renderPattern } from './render-template.ts';
+import { type Captured, capture, type Facts, renderPattern } from './render-template.ts';
 
 /** A playbook that recognised the incident, by which line. */
 export interface MatchedPlaybook {
@@ -34,11 +34,16 @@ function serviceFacts(brief: RoleBrief): Facts {
 }
 
 function matchLine(playbook: Playbook, line: Evidence): Facts | null {
-  const pattern = renderPattern(playbook.match.regex, {});
-  const unless = playbook.match.unless === undefined ? null : renderPattern(playbook.match.unless, {});
-  const found = pattern === null ? null : capture(pattern, line.text);
-  if (found === null || (unless !== null && capture(unless, line.text) !== null)) return null;
+  const { regex, unless } = playbook.match;
+  const ways = typeof regex === 'string' ? [regex] : regex;
+  const found = ways.map((way) => captureWith(way, line.text)).find((captured) => captured !== null);
+  if (found === undefined || (unless !== undefined && captureWith(unless, line.text) !== null)) return null;
   return { ...found.groups, line: line.text, 'line.quote': found.quote };
+}
+
+function captureWith(expression: string, text: string): Captured | null {
+  const pattern = renderPattern(expression, {});
+  return pattern === null ? null : capture(pattern, text);
 }
 
 /** A storm over several services: a playbook knows one, and the line that it recognises may be another's. */

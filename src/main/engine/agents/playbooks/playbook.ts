@@ -87,7 +87,12 @@ export const Playbook = z
   .strictObject({
     id,
     title: text.max(200),
-    match: z.strictObject({ regex: Pattern, unless: Pattern.optional(), service: z.string().max(64).optional() }),
+    match: z.strictObject({
+      /** One, or several ways in which programs say the same: the first that matches counts. */
+      regex: z.union([Pattern, z.array(Pattern).min(1).max(10)]),
+      unless: Pattern.optional(),
+      service: z.string().max(64).optional(),
+    }),
     severity: Severity,
     verdict: z.enum(['investigate', 'ignore']).default('investigate'),
     summary: text.optional(),
