@@ -43,6 +43,10 @@ const PARTS: readonly Part[] = [
   program('runc', 'runc'),
   // Reads the text of reports.
   program('pdftotext', 'poppler-utils'),
+  // What the drills break.
+  program('nginx', 'nginx-light'),
+  program('supervisord', 'supervisor'),
+  program('openssl', 'openssl'),
   {
     name: 'chromium',
     debianPackage: 'chromium',

@@ -22,6 +22,8 @@ export interface DrillSite {
   /** Absolute, empty. */
   readonly root: string;
   readonly id: string;
+  /** A folder of programs that the host finds first. */
+  readonly bin: string;
 }
 
 /** A service that runs, and how to break it and to look at it. What it says of itself comes from the host's state. */

@@ -164,9 +164,14 @@ const missing = {
   cause: /environment variable \w+, which \S+ line \d+ reads, is not set/,
 };
 const inUse = { playbook: 'port in use', cause: /already listens on port/, place: squatted };
-const full = { playbook: 'disk full', cause: /is \d+ % full/, place: filled };
+const full = (id: string) => ({
+  id,
+  playbook: 'disk full',
+  cause: new RegExp(`/${id}/state .* is \\d+ % full`),
+  place: filled,
+});
 const certificate = { playbook: 'expired certificate', cause: /certificate has expired/, place: expired };
-const denied = { playbook: 'permission denied', cause: /lacks the right to a path/, place: locked };
+const denied = { playbook: 'permission denied', cause: /lacks the right to a path.*signing-key/, place: locked };
 const refused = { playbook: 'upstream refused', cause: /Nothing listens on port/, place: unheard };
 const nameless = {
   playbook: 'wrong host',
@@ -196,9 +201,9 @@ const VARIANTS: readonly NeedVariant[] = [
   { id: 'port-in-use-json', style: 'json', ...inUse },
   { id: 'port-in-use-logfmt', style: 'logfmt', ...inUse },
   { id: 'port-in-use-klog', style: 'klog', ...inUse },
-  { id: 'disk-full-json', style: 'json', ...full },
-  { id: 'disk-full-syslog', style: 'syslog', ...full },
-  { id: 'disk-full-log4j', style: 'log4j', ...full },
+  { ...full('disk-full-json'), style: 'json' },
+  { ...full('disk-full-syslog'), style: 'syslog' },
+  { ...full('disk-full-log4j'), style: 'log4j' },
   { id: 'certificate-json', style: 'json', ...certificate },
   { id: 'certificate-python', style: 'python', ...certificate },
   { id: 'certificate-logfmt', style: 'logfmt', ...certificate },

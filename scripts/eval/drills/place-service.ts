@@ -76,7 +76,8 @@ export async function placeService(
   };
 }
 
-async function writeFiles(root: string, plan: ServicePlan, listenOn: number): Promise<void> {
+/** Writes the program, its configuration and whatever else stands in its folder. */
+export async function writeFiles(root: string, plan: ServicePlan, listenOn: number): Promise<void> {
   const { name, style, job, config, env = {}, files = {}, more = {} } = plan;
   for (const folder of ['logs', 'run']) await mkdir(join(root, folder), { recursive: true });
   await cp(SOURCE, root, { recursive: true });
@@ -107,14 +108,7 @@ function placedService(root: string, plan: ServicePlan, listenOn: number): Place
   return {
     root,
     listenOn,
-    ask: (path) =>
-      fetch(`http://127.0.0.1:${listenOn}${path}`, { signal: AbortSignal.timeout(2_000) }).then(
-        async (response) => {
-          await response.body?.cancel();
-          return response.status;
-        },
-        () => 0,
-      ),
+    ask: (path) => askService(listenOn, path),
     deploy: async (text) => {
       await writeFile(join(root, plan.config.path), text);
       await ctl('restart');
@@ -122,6 +116,17 @@ function placedService(root: string, plan: ServicePlan, listenOn: number): Place
     ctl,
     setEnv: (env) => appendFile(join(root, 'run/env'), shellLines(env)),
   };
+}
+
+/** Status of one request; 0 when nobody answers. */
+export async function askService(port: number, path: string): Promise<number> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
 }
 
 async function startsOf(root: string): Promise<number> {

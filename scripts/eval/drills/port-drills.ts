@@ -10,7 +10,9 @@ interface PortVariant {
   readonly name: string;
   readonly path: string;
   /** What the service says when it is refused. */
-  readonly says: string;
+  readonly says?: string;
+  /** The whole of it, with HOST and PORT, in the words of another language. */
+  readonly wording?: string;
   readonly portKey?: string;
   readonly text: (port: number) => string;
   /** Where the upstream says on which port it listens. */
@@ -90,6 +92,38 @@ const VARIANTS: readonly PortVariant[] = [
       'logs/users.log': `I0102 03:04:05.000000 1 main.go:12] users listening on 127.0.0.1:${port}\n`,
     }),
   },
+  {
+    id: 'wrong-port-toml-of-go',
+    playbook: 'wrong port in text, unnamed',
+    style: 'logfmt',
+    name: 'catalog',
+    path: 'catalog.toml',
+    wording: 'query failed: dial tcp HOST:PORT: connect: connection refused',
+    text: (port) => `[database]\nhost = "127.0.0.1"\nport = ${port}\n`,
+    known: (port) => ({ 'logs/database.log': `2026-01-02 03:04:05 UTC LOG:  listening on 127.0.0.1:${port}\n` }),
+  },
+  {
+    id: 'wrong-port-yaml-of-python',
+    playbook: 'wrong port in text, unnamed',
+    style: 'python',
+    name: 'reports',
+    path: 'settings.yml',
+    wording:
+      "HTTPConnectionPool(host='HOST', port=PORT): Max retries exceeded with url: / (Caused by NewConnectionError('[Errno 111] Connection refused'))",
+    text: (port) => `render:\n  host: 127.0.0.1\n  port: ${port}\n`,
+    known: (port) => ({ 'logs/render.log': `INFO: uvicorn listening on 127.0.0.1:${port}\n` }),
+  },
+  {
+    id: 'wrong-port-properties-of-java',
+    playbook: 'wrong port in text, unnamed',
+    style: 'log4j',
+    name: 'invoices',
+    path: 'application.properties',
+    wording: 'java.net.ConnectException: Connection refused: localhost/HOST:PORT',
+    portKey: 'ledger.port',
+    text: (port) => `ledger.host=127.0.0.1\nledger.port=${port}\n`,
+    known: (port) => ({ 'logs/ledger.log': `INFO  Tomcat listening on 127.0.0.1:${port}\n` }),
+  },
 ];
 
 /** Drills about ports. */
@@ -103,9 +137,9 @@ export const PORT_DRILLS: readonly Drill[] = VARIANTS.map((variant) => ({
 }));
 
 async function placeVariant(site: DrillSite, variant: PortVariant): Promise<PlacedDrill> {
-  const { name, style, path, says, portKey, text, known } = variant;
+  const { name, style, path, says, wording, portKey, text, known } = variant;
   const upstream = await startUpstream();
-  const more = { says, ...(portKey === undefined ? {} : { portKey }) };
+  const more = { says, wording, portKey };
   const plan: ServicePlan = {
     name,
     style,

@@ -36,7 +36,10 @@ interface Placed {
 /** Places every service behind one real sshd, starts one real desk, breaks them, approves what is asked for, and looks at the hosts. */
 export async function runDrills(plan: DrillPlan): Promise<readonly DrillResult[]> {
   await using dir = await tempDir();
-  await using sshd = await startSshd(['MaxSessions 200', 'MaxStartups 200']);
+  const bin = join(dir.path, 'bin');
+  await mkdir(bin);
+  const path = `SetEnv PATH=${bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
+  await using sshd = await startSshd(['MaxSessions 200', 'MaxStartups 200', path]);
   const placed: Placed[] = [];
   try {
     for (const drill of plan.drills) placed.push(await placeOne(drill, dir.path));
@@ -58,7 +61,7 @@ export async function runDrills(plan: DrillPlan): Promise<readonly DrillResult[]
 async function placeOne(drill: Drill, base: string): Promise<Placed> {
   const root = join(base, drill.id);
   await mkdir(root, { recursive: true });
-  return { drill, root, placed: await drill.place({ root, id: drill.id }) };
+  return { drill, root, placed: await drill.place({ root, id: drill.id, bin: join(base, 'bin') }) };
 }
 
 /** A host for each service, all of them the same server: errors of one host at one time are one storm. */

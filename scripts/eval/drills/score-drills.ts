@@ -18,10 +18,10 @@ export function isGood(result: DrillResult): boolean {
   }
 }
 
-/** It says fixed what does not work, or is sure of a cause that is not the one. */
+/** It says fixed what does not work, or is sure of a cause that is not the one; a healthy service has none. */
 export function isConfidentlyWrong({ state, worksAfter, wants, confidence, rightCause }: DrillResult): boolean {
   if (state === 'resolved' && !worksAfter) return true;
-  return wants !== 'left_alone' && confidence >= SURE && !rightCause;
+  return confidence >= SURE && (wants === 'left_alone' || !rightCause);
 }
 
 /** Shares of the drills; null, which is no 100 %, where there are none. */

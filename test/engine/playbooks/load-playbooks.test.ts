@@ -75,7 +75,9 @@ describe('the playbooks that ship', () => {
     const commands = playbooks
       .flatMap((playbook) => [...playbook.steps, ...playbook.verify])
       .filter((step) => step.tool === 'run_diagnostics')
-      .map((step) => String(renderArgs(step.args, { 'service.healthUrl': HEALTH, 'service.sourcePath': '/srv/shop' })?.['command']));
+      .map((step) =>
+        String(renderArgs(step.args, { 'service.healthUrl': HEALTH, 'service.sourcePath': '/srv/shop' })?.['command']),
+      );
     const denied = [...new Set(commands)].filter(
       (text) =>
         evaluateCommand({ text, roots: ['/srv'], healthHosts: ['127.0.0.1:8080'], ports: [] }).verdict === 'deny',

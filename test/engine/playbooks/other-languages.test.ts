@@ -62,7 +62,7 @@ const SPOKEN: readonly (readonly [playbook: string, line: string, facts: Record<
   ...[
     "KeyError: 'PAYMENT_URL'",
     'required key PAYMENT_URL missing value',
-    "Could not resolve placeholder 'PAYMENT_URL' in value \"${PAYMENT_URL}\"",
+    'Could not resolve placeholder \'PAYMENT_URL\' in value "${PAYMENT_URL}"',
     'missing required environment variable PAYMENT_URL',
     'environment variable `PAYMENT_URL` not found',
   ].map((line) => ['missing-environment-variable', line, { variable: 'PAYMENT_URL' }] as const),

@@ -94,7 +94,11 @@ const JOBS = {
 };
 
 const words = {
-  upstream: (error) => `${drill.says ?? 'upstream backend refused'}: ${error.message}`,
+  // `wording` says the same as a program of another language would.
+  upstream: (error) =>
+    drill.wording !== undefined && error.code === 'ECONNREFUSED'
+      ? drill.wording.replace('HOST', error.address).replace('PORT', String(error.port))
+      : `${drill.says ?? 'upstream backend refused'}: ${error.message}`,
   secure: (error) => `handshake with payments failed: ${error.message} (${error.code})`,
   descriptors: (error) => `cannot open the price list: ${error.message}`,
   memory: (error) => `cannot keep the basket: ${error.message}`,
@@ -123,7 +127,7 @@ const server = createServer(async (request, response) => {
     die(drill.lastWords ?? 'uncaught exception: TypeError: cannot read properties of undefined - exiting');
   }
   if (request.url === '/say') {
-    for (const [level, text] of drill.herring ?? []) log(level, text);
+    for (const [level, text] of drill.herring ?? []) log(level, text.replace('OWN', String(drill.listenOn)));
     response.end();
     return;
   }
