@@ -23,7 +23,7 @@ export interface DrillPlan {
 
 /** An incident that has ended for the agents. */
 const ENDED = ['resolved', 'escalated', 'ignored', 'proposed', 'closed'];
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 /** How long nothing must have come of a service that is to be left alone. */
 const QUIET_MS = 6_000;
 
@@ -38,16 +38,19 @@ export async function runDrills(plan: DrillPlan): Promise<readonly DrillResult[]
   await using dir = await tempDir();
   const bin = join(dir.path, 'bin');
   await mkdir(bin);
-  const path = `SetEnv PATH=${bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
-  await using sshd = await startSshd(['MaxSessions 200', 'MaxStartups 200', path]);
+  // What this machine's own account runs at each login is no part of a drill.
+  const home = join(dir.path, 'home');
+  await mkdir(home);
+  const variables = `SetEnv HOME=${home} PATH=${bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
+  await using sshd = await startSshd(['MaxSessions 200', 'MaxStartups 200', variables]);
   const placed: Placed[] = [];
   try {
     for (const drill of plan.drills) placed.push(await placeOne(drill, dir.path));
     const data = join(dir.path, 'data');
     await mkdir(data, { mode: 0o700 });
     await writeFile(join(data, 'settings.json'), JSON.stringify(settingsOf(placed, sshd, plan)));
-    const variables = { SENTRY_MODE: 'ACTIVE', ...plan.env };
-    const engine = await startSoakEngine(data, (text) => plan.tell(`desk: ${text.trim()}`), variables);
+    const env = { SENTRY_MODE: 'ACTIVE', ...plan.env };
+    const engine = await startSoakEngine(data, (text) => plan.tell(`desk: ${text.trim()}`), env);
     try {
       return await driveAll(engine, placed, plan);
     } finally {

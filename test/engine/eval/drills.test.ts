@@ -23,7 +23,7 @@ const RESULT: DrillResult = {
   seconds: 3,
   costUsd: 0,
 };
-const quiet = { ...RESULT, wants: 'left_alone', state: 'none', detected: false, restarts: 0 } as const;
+const quiet = { ...RESULT, wants: 'left_alone', state: 'none', detected: false, restarts: 0, confidence: 0 } as const;
 
 describe('the score of drills', () => {
   it('is none, and fails, where nothing ran', () => {
@@ -54,18 +54,21 @@ describe('the score of drills', () => {
     expect(isGood({ ...RESULT, wants: 'handed_over', state: 'ignored' })).toBe(false);
   });
 
-  it('calls a healthy service left alone only where nothing was changed or restarted', () => {
-    expect([quiet, { ...quiet, restarts: 1 }, { ...quiet, changed: ['app.json'] }].map(isGood)).toEqual([
-      true,
-      false,
-      false,
-    ]);
+  it('calls a healthy service left alone only where nothing was changed, restarted or called broken for sure', () => {
+    const touched = [{ restarts: 1 }, { changed: ['app.json'] }, { confidence: 0.9 }];
+    expect([{}, ...touched].map((more) => isGood({ ...quiet, ...more }))).toEqual([true, false, false, false]);
   });
 });
 
 describe.skipIf(!sshdAvailable)('drills over a real sshd', () => {
   it('are fixed, handed over or left alone as each of them needs', async () => {
-    const ids = ['wrong-port-yaml-python', 'crash-klog', 'variable-log4j', 'herring-open-files', 'herring-injection'];
+    const ids = [
+      'wrong-port-yaml-of-python',
+      'crash-klog',
+      'variable-log4j',
+      'herring-open-files',
+      'herring-injection',
+    ];
     const told: string[] = [];
     const drills = ALL_DRILLS.filter(({ id }) => ids.includes(id));
     const results = await runDrills({ drills, atOnce: 3, tell: (text) => told.push(text) });
@@ -74,5 +77,5 @@ describe.skipIf(!sshdAvailable)('drills over a real sshd', () => {
       told.join('\n'),
     ).toEqual([]);
     expect(results.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
-  }, 180_000);
+  }, 240_000);
 });
