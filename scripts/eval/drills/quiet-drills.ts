@@ -87,7 +87,6 @@ export const QUIET_DRILLS: readonly Drill[] = VARIANTS.map(({ id, style, herring
   place: async (site) => {
     const upstream = await startUpstream();
     const text = `${JSON.stringify({ upstream: { host: '127.0.0.1', port: upstream.port } }, null, 2)}\n`;
-    const told = herring.map(([level, said]) => [level, said.replace('PORT', String(upstream.port))]);
     const files = { 'logs/backend.log': `backend listening on 127.0.0.1:${upstream.port}\n` };
     const plan: ServicePlan = {
       name: 'desk',
@@ -95,9 +94,14 @@ export const QUIET_DRILLS: readonly Drill[] = VARIANTS.map(({ id, style, herring
       job: 'upstream',
       config: { path: 'app.json', text },
       files,
-      more: { herring: told },
     };
-    const placed = await placeService(site, plan, async (service) => void (await service.ask('/say')));
+    const placed = await placeService(site, plan, async (service) => {
+      for (const [level, said] of herring) {
+        const text = said.replace('PORT', String(upstream.port));
+        // By its request, so that it stands in no file but the log.
+        await service.ask(`/say?${new URLSearchParams({ level, text }).toString()}`);
+      }
+    });
     return { ...placed, stop: () => stopBoth(placed, upstream) };
   },
 }));

@@ -126,8 +126,9 @@ const server = createServer(async (request, response) => {
     response.end();
     die(drill.lastWords ?? 'uncaught exception: TypeError: cannot read properties of undefined - exiting');
   }
-  if (request.url === '/say') {
-    for (const [level, text] of drill.herring ?? []) log(level, text.replace('OWN', String(drill.listenOn)));
+  if (request.url.startsWith('/say?')) {
+    const said = new URL(request.url, 'http://drill').searchParams;
+    log(said.get('level'), said.get('text').replace('OWN', String(drill.listenOn)));
     response.end();
     return;
   }
