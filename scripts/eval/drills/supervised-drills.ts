@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Drill, DrillSite, PlacedDrill } from './drill.ts';
 import { askService, freePort, type ServicePlan, writeFiles } from './place-service.ts';
 import { placeSupervised } from './place-supervised.ts';
-import { startUpstream } from './upstream.ts';
+import { startUpstream, stopBoth } from './upstream.ts';
 
 /** How an upstream stands in a configuration of nginx. */
 interface NginxVariant {
@@ -76,7 +76,7 @@ async function placeNginx(place: DrillSite, variant: NginxVariant): Promise<Plac
     await write(variant.path, variant.text(listenOn, await freePort()));
     await placed.restart();
   });
-  return { ...placed, stop: () => placed.stop().finally(() => upstream[Symbol.asyncDispose]()) };
+  return { ...placed, stop: () => stopBoth(placed, upstream) };
 }
 
 /** A program that supervisor is told not to start again. */
