@@ -3,11 +3,12 @@ import { type App, dialog, ipcMain, Menu, session } from 'electron';
 import { createDeskPresence, type DeskPresence } from './desk-presence.ts';
 import { createDeskWindow, type DeskWindow } from './desk-window.ts';
 import { forkNode, forkUtility } from './engine-child.ts';
-import { createEngineSupervisor, type EngineState, type EngineSupervisor } from './engine-supervisor.ts';
+import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { denyNavigation, denyPermissions } from './lock-down.ts';
 import type { PageOrigin } from './page-origin.ts';
 import { servePage } from './serve-page.ts';
+import { createSmoke, type Smoke } from './smoke.ts';
 import type { TrayCommand } from './tray-model.ts';
 
 /** Everything the running app is made from. */
@@ -35,17 +36,20 @@ export function runDesk(options: RunDeskOptions): void {
     icon: join(iconsDir, 'icon.png'),
     stateDir: app.getPath('userData'),
   });
+  const smoke = smokeOf(options, () => supervisor);
   const supervisor: EngineSupervisor = createEngineSupervisor({
     init: engineInit(options),
     fork: chooseFork(options),
     onState: (state) => {
       presence.engineChanged();
-      tellWindow(window, supervisor, state);
+      window.send('sentry-desk:engine', state.type === 'ready' ? 'ready' : 'lost');
+      if (smoke !== null) smoke.engineChanged(state);
+      else if (state.type === 'failed') tellFailure(state.why, supervisor);
     },
   });
   const presence = createDeskPresence({ app, iconsDir, supervisor, openWindow: (hash) => window.open(hash) });
 
-  brokerPorts(window, supervisor);
+  brokerPorts(window, supervisor, (connected) => smoke?.pageAsked(connected));
   endTogether(app, supervisor, presence);
   app.on('second-instance', () => window.open());
   app.on('activate', () => window.open());
@@ -76,31 +80,35 @@ function chooseFork({ launch, distDir }: RunDeskOptions): Parameters<typeof crea
   return node === null ? (listener) => forkUtility(entry, listener) : (listener) => forkNode(node, entry, listener);
 }
 
-function brokerPorts(window: DeskWindow, supervisor: EngineSupervisor): void {
+function smokeOf({ app, launch }: RunDeskOptions, supervisor: () => EngineSupervisor): Smoke | null {
+  const node = launch.engineNode === null ? process.versions.node : null;
+  return launch.smoke ? createSmoke({ app, supervisor, node }) : null;
+}
+
+function brokerPorts(window: DeskWindow, supervisor: EngineSupervisor, onAsked: (connected: boolean) => void): void {
   ipcMain.on('sentry-desk:request-port', (event) => {
     if (!window.isSender(event)) return;
     // Without an engine there is nothing to hand out; the page asks again when it hears that the engine is ready.
     const port = supervisor.connect('window');
     if (port !== null) event.sender.postMessage('sentry-desk:port', null, [port]);
+    onAsked(port !== null);
   });
 }
 
-function tellWindow(window: DeskWindow, supervisor: EngineSupervisor, state: EngineState): void {
-  window.send('sentry-desk:engine', state.type === 'ready' ? 'ready' : 'lost');
-  if (state.type !== 'failed') return;
+function tellFailure(why: string, supervisor: EngineSupervisor): void {
   dialog
     .showMessageBox({
       type: 'error',
       title: 'Sentry Desk',
       message: 'The engine is not running.',
-      detail: state.why,
+      detail: why,
       buttons: ['Try again', 'Close'],
       cancelId: 1,
     })
     .then(({ response }) => {
       if (response === 0) supervisor.start();
     })
-    .catch((error: unknown) => process.stderr.write(`${state.why} (${String(error)})\n`));
+    .catch((error: unknown) => process.stderr.write(`${why} (${String(error)})\n`));
 }
 
 /** Stops the engine before the app ends. */

@@ -89,6 +89,7 @@ describe('launch options', () => {
   test('a plain start uses the usual data folder', () => {
     expect(readLaunchOptions(input)).toEqual({
       demo: false,
+      smoke: false,
       dataDir: '/data',
       configFile: null,
       engineNode: null,
@@ -100,6 +101,7 @@ describe('launch options', () => {
     const env = { SENTRY_DESK_DATA_DIR: '/from-env' };
     expect(readLaunchOptions({ ...input, env, argv: ['--data-dir', 'x'] }).dataDir).toBe('/home/op/x');
     expect(readLaunchOptions({ ...input, argv: ['--demo'] }).dataDir).toBeNull();
+    expect(readLaunchOptions({ ...input, argv: ['--smoke'] })).toMatchObject({ smoke: true, dataDir: null });
   });
 
   test('a packaged app has neither another Node nor test hooks', () => {
