@@ -1,7 +1,8 @@
 // Builds, then lays out the application folder in `release/`: `npm run package`. Further arguments go to electron-builder.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from './test/run-tool.ts';
+import { buildThirdPartyText, readShippedPackages } from './third-party.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const UNREACHABLE =
@@ -21,14 +22,26 @@ function localRuntime(): readonly string[] {
   return [`-c.electronDist=${folder}`, `-c.electronVersion=${version}`];
 }
 
+/** The address where a package looks for its successors; without one nothing about updates is in the package. */
+function updateFeed(): readonly string[] {
+  const url = process.env['SENTRY_DESK_UPDATE_URL'] ?? '';
+  if (url === '') return [];
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
+    throw new Error(`SENTRY_DESK_UPDATE_URL must be an https address: ${url}`);
+  return ['-c.publish.provider=generic', `-c.publish.url=${url}`];
+}
+
 async function main(): Promise<number> {
   const build = await step('electron-vite', ['build']);
   if (!build.ok) return 1;
+  writeFileSync(join(ROOT, 'dist', 'third-party-licences.txt'), buildThirdPartyText(readShippedPackages(ROOT)));
   const given = process.argv.slice(2);
   const { ok, output } = await step('electron-builder', [
-    ...(given.length === 0 ? ['--dir'] : given),
+    ...(given.some((argument) => !argument.startsWith('-c')) ? [] : ['--dir']),
+    ...given,
     ...(given.includes('--publish') ? [] : ['--publish', 'never']),
     ...localRuntime(),
+    ...updateFeed(),
   ]);
   if (ok) return 0;
   if (UNREACHABLE.test(output)) {
