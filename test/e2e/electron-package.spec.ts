@@ -45,8 +45,9 @@ test.describe('the packaged app', () => {
   test.afterAll(() => made.close());
 
   test('has its fuses set', async () => {
-    const { FuseV1Options, getCurrentFuseWire } = loadFuses();
-    const wire = await getCurrentFuseWire(made.program);
+    const fuses = loadFuses();
+    const { FuseV1Options } = fuses;
+    const wire = await fuses.getCurrentFuseWire(made.program);
     const state = (name: string) => wire[FuseV1Options[name] ?? ''];
     const names = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(name)));
     expect(Object.fromEntries(names.map((name) => [name, state(name)]))).toEqual({
