@@ -90,7 +90,8 @@ async function startParts(parts: EngineParts): Promise<void> {
     } as const;
     return { events, audit: [started] };
   });
-  await unlessKeychainGone(parts, () => parts.audit.anchor());
+  // A record that is known to be false is not anchored; the desk runs to say so, and each decision and effect is refused.
+  if (auditIntact !== false) await unlessKeychainGone(parts, () => parts.audit.anchor());
   parts.humanSwitch.noticeFile();
   parts.models.recover();
   parts.permissions.recover();
