@@ -5,6 +5,13 @@ import { because, code, type EventOf, raw, row, shown } from './sentence-pieces.
 /** Said where an incident and its plan are shown. */
 export const TAINTED = 'This incident read text that looks like instructions to a model';
 
+/** Said on the card of a plan of such an incident. */
+export const TAINTED_PLAN =
+  'The plan may have been steered by it: it is asked for every time, and plans like it cannot be approved ahead.';
+
+/** The badge of such an incident. */
+export const TAINTED_BADGE = 'read instructions';
+
 const TRIPWIRES: Record<EventOf<'tripwire_hit'>['data']['tripwire'], string> = {
   decoy_tool: 'A model called a tool that no honest run calls.',
   canary: 'A model wrote a word that only an instruction from elsewhere makes it write.',

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { createApprovalDesk } from '../../../src/main/engine/approvals/create-approval-desk.ts';
 import { closeIncident } from '../../../src/main/engine/handlers/close-incident.ts';
+import { SHOWN_BYTES } from '../../../src/shared/domain/plan.ts';
 import { BY, type Job, type JobOptions, never, openJob } from '../../fixtures/job-rig.ts';
 import { POLICIES } from '../../fixtures/policies.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
@@ -168,6 +169,19 @@ describe.skipIf(!gitAvailable)('a decision', () => {
       await job.run();
       expect(job.state()).toEqual({ incident: 'closed', approvals: ['denied'], runs: [] });
       expect(job.service.look()).toEqual(UNTOUCHED);
+    });
+  });
+
+  it('is not asked for on a plan that is too large to be shown whole', async () => {
+    await withJob(async (job) => {
+      const plan = await job.reachPlan();
+      await job.decide(plan, 'deny');
+      const { incidentId, requestedBy } = plan;
+      const steps = plan.steps.map((step) => ({ ...step, preview: `+${'x'.repeat(SHOWN_BYTES)}` }));
+      const propose = () =>
+        job.approvals.propose({ incidentId, purpose: 'request', summary: 'large', steps, requestedBy });
+      expect(propose).toThrow(expect.objectContaining({ code: 'not_supported' }));
+      expect(job.repositories.approvals.list('pending')).toEqual([]);
     });
   });
 

@@ -104,6 +104,8 @@ describe.skipIf(!sshdAvailable)('sentry-desk mcp, to the SDK’s own client', { 
       ['fetch_docs', { service: 'shop', url: 'http://127.0.0.1/' }],
       ['apply_patch', { service: 'shop', diff: '--- a/../x\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n' }],
       ['approve', { service: 'shop' }],
+      ['approvals.decide', { service: 'shop', id: 'apr-1', decision: 'approve', seenDigest: 'a'.repeat(64) }],
+      ['permissions.decide', { service: 'shop', id: 'per-1', decision: 'allow', seenDigest: 'a'.repeat(64) }],
     ];
     for (const [tool, args] of calls) {
       expect([tool, args, (await mcp.call(tool, args)).outcome]).toEqual([tool, args, 'refused']);

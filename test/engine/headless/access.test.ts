@@ -102,6 +102,11 @@ describe('the headless host', () => {
     const decided = await fetch(`${url}/api/approvals/apr-1`, { method: 'POST', headers, body });
     expect(await decided.json()).toEqual({ result: 'accepted' });
     expect(desk.deciders).toEqual([{ user: 'tester', via: 'browser' }]);
+    for (const via of ['window', 'tray', 'notification', 'policy']) {
+      const call = JSON.stringify({ decision: 'allow', seenDigest: DIGEST, via });
+      await fetch(`${url}/api/permissions/per-1`, { method: 'POST', headers, body: call });
+    }
+    expect(desk.deciders).toEqual(Array.from({ length: 5 }, () => ({ user: 'tester', via: 'browser' })));
 
     expect((await fetch(`${url}/api/ticket`, { method: 'POST', headers })).status).toBe(403);
     const bearer = { authorization: `Bearer ${running.token}` };
@@ -110,6 +115,25 @@ describe('the headless host', () => {
     };
     now += 60_000;
     expect((await trade(fresh.openUrl.split('#ticket=')[1] ?? '')).status).toBe(401);
+  });
+
+  it('lets nobody decide without a token', async () => {
+    const desk = createScriptedDesk();
+    await using running = await startHost(desk.router);
+    const wrong: Record<string, string>[] = [
+      {},
+      { authorization: `Bearer ${running.token}x` },
+      { authorization: running.token },
+    ];
+    for (const path of ['approvals/apr-1', 'permissions/per-1']) {
+      for (const headers of wrong) {
+        const decision = path.startsWith('approvals') ? 'approve' : 'allow';
+        const body = JSON.stringify({ decision, seenDigest: DIGEST });
+        const answer = await fetch(`${running.host.url}/api/${path}`, { method: 'POST', headers, body });
+        expect({ path, status: answer.status }).toEqual({ path, status: 401 });
+      }
+    }
+    expect(desk.deciders).toEqual([]);
   });
 
   it('slows down who guesses tickets', async () => {

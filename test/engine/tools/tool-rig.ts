@@ -10,6 +10,7 @@ import { createSwitch } from '../../../src/main/engine/guard/create-switch.ts';
 import { createThrottle } from '../../../src/main/engine/guard/create-throttle.ts';
 import { createTripwires } from '../../../src/main/engine/guard/create-tripwires.ts';
 import { createVault } from '../../../src/main/engine/guard/create-vault.ts';
+import { createRestartAges } from '../../../src/main/engine/guard/restart-ages.ts';
 import { createHostAccess } from '../../../src/main/engine/hosts/create-host-access.ts';
 import { createHostKeyStore } from '../../../src/main/engine/hosts/pinned-host-keys.ts';
 import type { SettingsSource } from '../../../src/main/engine/settings/settings-source.ts';
@@ -122,7 +123,8 @@ export async function openRig(options: RigOptions): Promise<ToolRig> {
   const tripwires = createTripwires({ ...desk, quarantine, vault, handOver: () => null });
   const guard = { vault, throttle, humanSwitch, hostFreezes, quarantine, tripwires, policies: POLICIES };
   const permissions = createPermissionDesk({ ...desk, ...guard, settings });
-  const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts, permissions };
+  const restartAges = createRestartAges(() => desk.clock.now().getTime());
+  const plain: ToolDeskDeps = { ...desk, ...guard, settings, hosts, permissions, restartAges };
   const deps = { ...plain, ...options.change?.(plain) };
   if (options.keep !== true) {
     desk.journal.commit(() => {

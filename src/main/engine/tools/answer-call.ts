@@ -9,6 +9,7 @@ import { serviceRulesFor, toolUseOf } from '../guard/policies/service-rules.ts';
 import { kindOfTool } from '../guard/quarantined-text.ts';
 import { askPermission } from './ask-permission.ts';
 import { callPayload } from './call-payload.ts';
+import { restartQuestion } from './restart-question.ts';
 import { fillInFor } from './run-patch.ts';
 import { createSafeTexts, type SafeTexts } from './safe-text.ts';
 import { closedFor } from './service-files.ts';
@@ -44,8 +45,7 @@ function contextOf({ deps, owner }: CallDesk): ToolContext {
     fillIn: fillInFor(deps, owner.incidentId),
     closedFiles: deps.policies.closedFiles,
     drafts: deps.repositories.drafts.list(owner.incidentId),
-    now: timestamp(deps.clock),
-    lastRestart: deps.repositories.restarts.last(owner.service.id),
+    restart: restartQuestion(deps, owner.service),
   };
 }
 

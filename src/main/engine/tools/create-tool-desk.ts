@@ -1,9 +1,11 @@
 import { MountedToolName } from '#shared/domain/roles.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { createRestartAges } from '../guard/restart-ages.ts';
 import { DECOY_TOOLS } from '../guard/tripwires.ts';
 import { answerCall, type CallDesk } from './answer-call.ts';
 import { createDocsNetwork } from './fetch-docs.ts';
 import { connectRole, createRoleTools, type RoleServer } from './mcp/open-role-session.ts';
+import { restartQuestion } from './restart-question.ts';
 import { createStepRunner } from './run-step.ts';
 import type { SessionOwner, ToolDeskDeps } from './tool-deps.ts';
 import type { StepRunner, ToolDesk, ToolSession, ToolSessionRequest } from './tool-desk.ts';
@@ -74,7 +76,10 @@ async function openSession(
 }
 
 /** The guarded tools for agents, and the runner of approved steps. */
-export function createToolDesk(deps: ToolDeskDeps): ToolDesk & StepRunner {
+export function createToolDesk(given: ToolDeskDeps): ToolDesk & StepRunner {
+  const deps = { ...given, restartAges: given.restartAges ?? createRestartAges() };
+  // What an earlier desk restarted is timed from now on, too.
+  for (const service of deps.settings.current().services) restartQuestion(deps, service);
   const registry = createToolRegistry(deps.docs ?? createDocsNetwork(), deps.mounted);
   return {
     describe: () => registry.describe(),

@@ -81,11 +81,7 @@ export const restartServiceTool = defineTool({
   input,
   rules: (args, context) => {
     const refused = refuseService(args.service, context.service);
-    const cooling = evaluateRestartDraft({
-      last: context.lastRestart,
-      now: context.now,
-      cooldownSeconds: context.settings.security.restartCooldownSeconds,
-    });
+    const cooling = evaluateRestartDraft(context.restart);
     return [
       { effect: 'ask', rule: 'a person approves every restart' },
       ...[refused, cooling].flatMap((rule) => (rule === null ? [] : [{ effect: 'forbidden' as const, rule }])),

@@ -3,16 +3,11 @@ import type { IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { timestamp } from '../core/clock.ts';
-import {
-  evaluateRestart,
-  RESTART_PATIENCE_MS,
-  type RestartQuestion,
-  restartWaitMs,
-} from '../guard/policies/evaluate-restart.ts';
+import { evaluateRestart, RESTART_PATIENCE_MS, restartWaitMs } from '../guard/policies/evaluate-restart.ts';
 import { draftPatch } from './apply-patch.ts';
 import { configTestCommands } from './config-test.ts';
 import { hashFiles } from './patch-host.ts';
+import { restartQuestion } from './restart-question.ts';
 import { plannedRestart, type RestartStep, toolOf } from './restart-service.ts';
 import { fillInFor, runPatch } from './run-patch.ts';
 import { runRestart } from './run-restart.ts';
@@ -66,11 +61,6 @@ async function filesChanged(
   return changed === undefined ? null : `${changed.path} is no longer as it was`;
 }
 
-function restartQuestion(deps: ToolDeskDeps, service: ServiceSettings): RestartQuestion {
-  const { restartCooldownSeconds: cooldownSeconds } = deps.settings.current().security;
-  return { last: deps.repositories.restarts.last(service.id), now: timestamp(deps.clock), cooldownSeconds };
-}
-
 async function startRestart(
   step: RestartStep,
   place: { deps: ToolDeskDeps; service: ServiceSettings },
@@ -88,6 +78,8 @@ async function startRestart(
     deps.repositories.restarts.record(service.id, question.now);
     return {};
   });
+  // From here on its age is known by the time that really passes.
+  restartQuestion(deps, service);
   const commands = controlCommands(control, service.sourcePath, toolOf(step));
   return runRestart({ hosts: deps.hosts, service, commands }, signal);
 }

@@ -5,6 +5,7 @@ import type { AgentRole, CallableTool, ToolName, ToolRisk } from '#shared/domain
 import type { ServiceSettings, Settings } from '#shared/domain/settings.ts';
 import type { ClosedFiles } from '../guard/policies/closed-files.ts';
 import type { PolicyRule } from '../guard/policies/evaluate-policy.ts';
+import type { RestartQuestion } from '../guard/policies/evaluate-restart.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
 
 /** What a tool may look at while it works. */
@@ -21,10 +22,8 @@ export interface ToolContext {
   readonly closedFiles: ClosedFiles;
   /** The steps that the incident's plan holds so far. */
   readonly drafts: readonly PlanStep[];
-  /** RFC 3339. */
-  readonly now: string;
-  /** When the service was last restarted by the desk; RFC 3339. */
-  readonly lastRestart: string | null;
+  /** When the service was last restarted by the desk, and what follows. */
+  readonly restart: RestartQuestion;
 }
 
 /** What a tool answers; `text` follows the `[tool:<id>] ` of the answer. */

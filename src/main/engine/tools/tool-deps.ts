@@ -10,6 +10,7 @@ import type { Gateway } from '../guard/gateway.ts';
 import type { HostFreezes } from '../guard/host-freezes.ts';
 import type { PolicyBook } from '../guard/policy-book.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
+import type { RestartAges } from '../guard/restart-ages.ts';
 import type { HumanSwitch } from '../guard/switch.ts';
 import type { Throttle } from '../guard/throttle.ts';
 import type { RunTripwires, Tripwires } from '../guard/tripwires.ts';
@@ -35,6 +36,8 @@ export interface ToolDeskDeps {
   readonly policies: PolicyBook;
   /** Asks a person for a read-only call that a rule asks for. */
   readonly permissions: Pick<PermissionDesk, 'ask'>;
+  /** Default: by the time of this process. */
+  readonly restartAges?: RestartAges;
   readonly clock: Clock;
   readonly log: Logger;
   /** Tools of mounted MCP servers; none without. */

@@ -1,11 +1,13 @@
 import { type ReactNode, useId, useRef } from 'react';
 import type { Approval } from '#shared/domain/plan.ts';
+import type { Taint } from '#shared/domain/taint.ts';
 import { useNow } from '../../state/use-now.ts';
 import { countdown } from '../../text/times.ts';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { PlanOrigin, PlanPlace } from './plan-facts.tsx';
 import { PlanSteps } from './plan-steps.tsx';
+import { TaintedPlan } from './tainted-plan.tsx';
 import { canShowWhole, planBytes } from './whole-plan.ts';
 
 function question(approval: Approval): string {
@@ -35,7 +37,16 @@ function TooLarge({ approval }: { approval: Approval }): ReactNode {
 }
 
 /** A plan that waits: everything that will run, and the two buttons. `primary` takes focus and the keys of the screen. */
-export function ApprovalCard({ approval, primary }: { approval: Approval; primary: boolean }): ReactNode {
+export function ApprovalCard({
+  approval,
+  primary,
+  taints,
+}: {
+  approval: Approval;
+  primary: boolean;
+  /** What its incident read that looks like instructions to a model. */
+  taints: readonly Taint[];
+}): ReactNode {
   const ref = useRef<HTMLElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const title = useId();
@@ -53,11 +64,20 @@ export function ApprovalCard({ approval, primary }: { approval: Approval; primar
       <p className="approval-summary">
         <UntrustedText text={approval.summary} />
       </p>
+      <TaintedPlan taints={taints} />
       <PlanPlace approval={approval} />
       {whole ? <PlanSteps steps={approval.steps} /> : <TooLarge approval={approval} />}
       <PlanOrigin approval={approval} />
       <div ref={end} className="plan-end" />
-      <DecisionBar card={ref} end={end} approval={approval} primary={primary} whole={whole} expired={expired} />
+      <DecisionBar
+        card={ref}
+        end={end}
+        approval={approval}
+        primary={primary}
+        whole={whole}
+        expired={expired}
+        tainted={taints.length > 0}
+      />
     </section>
   );
 }

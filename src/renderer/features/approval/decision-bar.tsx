@@ -17,6 +17,8 @@ interface Props {
   readonly primary: boolean;
   readonly whole: boolean;
   readonly expired: boolean;
+  /** Its incident read what looks like instructions: it is never approved ahead. */
+  readonly tainted: boolean;
 }
 
 function noteFor(props: Props, progress: DecisionProgress, online: boolean): string {
@@ -60,7 +62,7 @@ export function DecisionBar(props: Props): ReactNode {
       {approval.risk === 'high' && whole && (
         <TypedTarget inputRef={target} name={approval.service} value={typed} onChange={setTyped} />
       )}
-      {whole && <SimilarChoice approval={approval} value={similar} onChange={setSimilar} />}
+      {whole && !props.tainted && <SimilarChoice approval={approval} value={similar} onChange={setSimilar} />}
       <DecisionReason value={reason} onChange={setReason} />
       <DecisionButtons
         deny={deny}

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { ACTIVE_STATES, type IncidentSummary } from '#shared/domain/incident.ts';
 import { reportHref, wireHref } from '../../state/route.ts';
 import { useOnline } from '../../state/use-desk.ts';
+import { TAINTED, TAINTED_BADGE } from '../../text/guard-sentences.ts';
 import { attemptsLabel, stateLabel } from '../../text/labels.ts';
 import { SeverityBadge } from '../../ui/badges.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -28,7 +29,7 @@ function CloseButton({ incident }: { incident: IncidentSummary }): ReactNode {
   );
 }
 
-function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
+function Facts({ incident, tainted }: { incident: IncidentSummary; tainted: boolean }): ReactNode {
   return (
     <p className="incident-facts">
       <span
@@ -40,6 +41,11 @@ function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
         {stateLabel(incident.state)}
       </span>
       <IncidentMarks incident={incident} />
+      {tainted && (
+        <span className="badge" title={TAINTED}>
+          {TAINTED_BADGE}
+        </span>
+      )}
       <SeverityBadge severity={incident.severity} />
       <span className="mono">
         {incident.service} on {incident.host}
@@ -59,7 +65,7 @@ function Facts({ incident }: { incident: IncidentSummary }): ReactNode {
 }
 
 /** Which incident this is, how it stands, and closing it. */
-export function IncidentHead({ incident }: { incident: IncidentSummary }): ReactNode {
+export function IncidentHead({ incident, tainted }: { incident: IncidentSummary; tainted: boolean }): ReactNode {
   return (
     <header className="incident-head">
       <div className="incident-title-row">
@@ -69,7 +75,7 @@ export function IncidentHead({ incident }: { incident: IncidentSummary }): React
         <SilenceButton incident={incident} />
         <CloseButton incident={incident} />
       </div>
-      <Facts incident={incident} />
+      <Facts incident={incident} tainted={tainted} />
       {incident.kind !== 'host_key' && <PhaseProgress phase={incident.phase} state={incident.state} />}
     </header>
   );

@@ -11,7 +11,7 @@ function Shown({ detail }: { detail: IncidentDetail }): ReactNode {
   const [jump, setJump] = useState<Jump | null>(null);
   return (
     <div className="screen screen-incident">
-      <IncidentHead incident={detail} />
+      <IncidentHead incident={detail} tainted={detail.taints.length > 0} />
       <div className="incident-body">
         <Timeline events={detail.events} state={detail.state} jump={jump} />
         <IncidentSide detail={detail} onJump={(ref, quote) => setJump({ ref, quote })} />

@@ -54,7 +54,12 @@ export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJum
       <TaintsPanel taints={detail.taints} />
       <PermissionsWaiting incident={detail.id} />
       {pending.map((approval, index) => (
-        <ApprovalCard key={`${approval.id} ${approval.digest}`} approval={approval} primary={index === 0} />
+        <ApprovalCard
+          key={`${approval.id} ${approval.digest}`}
+          approval={approval}
+          primary={index === 0}
+          taints={detail.taints}
+        />
       ))}
       <Outcome detail={detail} onJump={onJump} />
       <KindsPanel kinds={detail.kinds} />
