@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, guardFigures } from './eval/guard-figures.ts';
 import { GUARD_FILES, readGuardRows } from './eval/guard-rows.ts';
+import { ownFigures } from './eval/own-figures.ts';
 
-/** `npm run eval:guard -- --data DIR [--json FILE] [--misses]`: the guards' figures on rows of yours, with their counts. */
+/** `npm run eval:guard -- --data DIR [--json FILE] [--misses]`: the guards' figures on rows of yours and on our own cases, with their counts. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, json: { type: 'string' }, misses: { type: 'boolean', default: false } },
@@ -12,11 +14,13 @@ async function main(): Promise<number> {
     process.stderr.write(`eval:guard: --data is missing: a folder with ${GUARD_FILES.join('.jsonl, ')}.jsonl\n`);
     return 2;
   }
-  const figures = guardFigures(await readGuardRows(values.data));
+  const resourcesDir = join(import.meta.dirname, '../resources');
+  const given = guardFigures(await readGuardRows(values.data));
+  const figures = [...given, ...(await ownFigures(resourcesDir))];
   for (const figure of figures) process.stdout.write(`${describe(figure, values.misses)}\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-  // Without a single case nothing was shown.
-  return figures.every(isMet) && figures.some(({ total }) => total > 0) ? 0 : 1;
+  // Without a single case of the data nothing was shown.
+  return figures.every(isMet) && given.some(({ total }) => total > 0) ? 0 : 1;
 }
 
 function isMet({ hits, total, goal }: Figure): boolean {
