@@ -3,7 +3,7 @@ export interface RoleTime {
   /** Aborted when the time is over. */
   readonly signal: AbortSignal;
   /** Stops the time; what it returns lets it go on. Several waits may overlap. */
-  pause(): () => void;
+  readonly pause: () => () => void;
   /** Ends the timer. */
   close(): void;
 }
