@@ -55,6 +55,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   );
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
   response.on('close', () => void mcp.close());
-  await mcp.connect(transport as never);
+  await mcp.connect(transport);
   await transport.handleRequest(request, response);
 }
