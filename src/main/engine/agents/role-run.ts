@@ -33,7 +33,7 @@ export async function withRole<T>(
   const timeoutMs = deps.roleTimeoutMs ?? ROLE_TIMEOUT_MS;
   const time = startRoleTime(timeoutMs);
   const bounded = AbortSignal.any([run.signal, time.signal]);
-  const { pause } = time;
+  const pause = (): (() => void) => time.pause();
   const session = await deps.toolDesk.open({ role, incidentId, service, pause }, bounded);
   const signal = AbortSignal.any([bounded, session.guard.signal]);
   try {

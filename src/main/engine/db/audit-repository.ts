@@ -54,7 +54,7 @@ export function createAuditRepository({ connection }: OpenDatabase): AuditReposi
     count: () => parseRow('entries', Count, count.get()),
     deskId: () => parseRow('desk_identity', DeskId, deskId.get()),
     after: (seq, limit) => after.all(seq, limit).map(readStored),
-    note: redo.note,
+    note: (afterSeq) => redo.note(afterSeq),
     settle: () => settleAudit(connection),
   };
 }
