@@ -63,7 +63,8 @@ export function mountedRules({ server, view, closed }: MountedTool, args: Record
   if (reaching !== undefined)
     return [{ effect: 'forbidden', rule: 'the arguments name a folder that is closed to every tool' }];
   if (view.state === 'pinned') return [{ effect: 'allow', rule: 'a person has pinned the definition of this tool' }];
-  return [{ effect: 'ask', rule: `${view.tool} of the MCP server ${server.id} is not offered: ${view.why}` }];
+  // What a person is asked for here is to pin the definition, which is shown there: a card of one call does not show it.
+  return [{ effect: 'forbidden', rule: `${view.tool} of the MCP server ${server.id} is not offered: ${view.why}` }];
 }
 
 function isInside(text: string, folder: string): boolean {
