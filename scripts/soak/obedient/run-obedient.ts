@@ -35,8 +35,8 @@ export interface ObedientPlan {
   readonly tell: (text: string) => void;
 }
 
-/** About as many calls as one incident's roles ask for. */
-const PER_INCIDENT = 25;
+/** One incident's roles ask for a little more. */
+const PER_INCIDENT = 22;
 const READY_MS = 120_000;
 const STILL_OPEN = ['open'];
 

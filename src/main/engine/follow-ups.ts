@@ -5,7 +5,7 @@ import { isEnded } from './agents/incident-moves.ts';
 import type { ApprovalDesk } from './approvals/approval-desk.ts';
 import { recordUnseen } from './approvals/record-run.ts';
 import { type Clock, timestamp } from './core/clock.ts';
-import type { Change, Journal } from './core/journal.ts';
+import type { Change, FollowUp, Journal } from './core/journal.ts';
 import type { FollowUpHandler, GiveUp } from './core/outbox.ts';
 import type { Repositories } from './db/database.ts';
 
@@ -69,10 +69,15 @@ export function createGiveUp(deps: Pick<FollowUpDeps, 'repositories' | 'clock'>)
     // The plan still waits, for a person.
     if (followUp.type === 'decide_by_policy') return { events: [failed] };
     if (!undo && (state === undefined || isEnded(state))) return { events: [failed] };
-    const what = undo ? 'The fix could not be taken back' : 'The agents could not go on';
-    const change = handOver(deps, incidentId, { why: `${what}: ${message}`, by: 'outbox' });
+    const change = handOver(deps, incidentId, { why: `${lostWords(deps, followUp)}: ${message}`, by: 'outbox' });
     return { ...change, events: [failed, ...(change?.events ?? [])] };
   };
+}
+
+function lostWords({ repositories }: Pick<FollowUpDeps, 'repositories'>, followUp: FollowUp): string {
+  if (followUp.type !== 'run_undo') return 'The agents could not go on';
+  const requested = repositories.approvals.get(followUp.approvalId)?.purpose === 'request';
+  return requested ? 'What an MCP client asked for could not be done' : 'The fix could not be taken back';
 }
 
 /** Hands an incident whose run was ended to a human, unless it has ended. Call inside `Journal.commit`. */

@@ -222,7 +222,7 @@ describe.skipIf(!gitAvailable)('an undo', () => {
       await job.approveThen(undo, () => (job.secrets.current = 'unavailable'));
       expect(job.service.look()).toEqual({ config: 'repaired', restarts: 1 });
       expect(job.state().incident).toBe('escalated');
-      expect(job.why()).toMatch(/^What was approved could not be done: .*keychain/);
+      expect(job.why()).toMatch(/^The fix could not be taken back: .*keychain/);
     });
   });
 });

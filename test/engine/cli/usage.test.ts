@@ -52,9 +52,22 @@ describe('the command line', () => {
       'a secret in session mode',
       { args: ['secrets', 'set', 'X'], code: 1, stderr: /^sentry-desk: The secret cannot be stored: .*\n$/ },
     ],
-    ['mcp', { args: ['mcp'], code: 1, stderr: /^sentry-desk: `mcp` is not supported yet\.\n$/ }],
-    ['handoff', { args: ['handoff', '--out', 'x'], code: 1, stderr: /not supported yet/ }],
-    ['replay', { args: ['incident', 'replay', 'inc-1'], code: 1, stderr: /not supported yet/ }],
+    [
+      'a folder without a desk for MCP clients',
+      { args: ['mcp', '--data-dir', '/nonexistent'], code: 1, stderr: /^sentry-desk: There is no data folder .*\n$/ },
+    ],
+    [
+      'a handoff of no format',
+      { args: ['handoff', '--out', 'x'], code: 2, stderr: /^sentry-desk: --out: x must end in \.html or \.pdf\n$/ },
+    ],
+    [
+      'a replay without a desk',
+      {
+        args: ['incident', 'replay', 'inc-1', '--data-dir', '/nonexistent'],
+        code: 1,
+        stderr: /^sentry-desk: There is no data folder .*\n$/,
+      },
+    ],
   ])('refuses %s with one line and the right exit status', async (_name, { args, code, stderr }) => {
     expect(await runHere({ args })).toEqual({ code, stdout: '', stderr: expect.stringMatching(stderr) });
   });

@@ -48,7 +48,14 @@ describe.skipIf(missing !== null)(`the embedded demo (${missing ?? 'git present'
     expect(settings.hosts[0]?.hostKey).toMatch(/^SHA256:/);
     expect(settings.security.mode).toBe('ACTIVE');
     const source = await createSettingsSource({ file: demo.settingsFile, dataDir: '/var/lib/desk', env: {}, log });
-    expect(source.view()).toEqual({ file: demo.settingsFile, settings, overriddenBy: [], problems: [] });
+    expect(source.view()).toEqual({
+      file: demo.settingsFile,
+      settings,
+      overriddenBy: [],
+      problems: [],
+      environment: expect.any(Array),
+      version: expect.any(String),
+    });
     expect(await ctl('status')).toEqual({
       code: 0,
       signal: null,
