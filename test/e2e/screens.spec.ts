@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures/desk.ts';
+import { takeFile } from './fixtures/take-file.ts';
 
 const SCREENS = [
   ['m', 'Memory'],
@@ -38,10 +38,7 @@ test('a setting is refused in place, then saved; the record verifies and is take
   await page.getByRole('button', { name: 'Verify now' }).click();
   await expect(page.getByText(/^Intact: /)).toBeVisible();
   await page.getByRole('link', { name: 'Export…' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'JSON Lines of the audit log' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe('sentry-desk-audit.jsonl');
-  expect(await readFile(await download.path(), 'utf8')).toContain('"action":"settings_changed"');
+  const taken = await takeFile(desk, () => page.getByRole('button', { name: 'JSON Lines of the audit log' }).click());
+  expect(taken.name).toBe('sentry-desk-audit.jsonl');
+  expect(taken.text).toContain('"action":"settings_changed"');
 });
