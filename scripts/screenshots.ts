@@ -14,9 +14,13 @@ async function shoot(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Moves the pointer away, so that nothing is shown as hovered. */
+/** Moves the pointer away, so that nothing is shown as hovered, and the screen to its top. */
 async function rest(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
+  await page.getByRole('main').evaluate((main) => {
+    main.scrollTo(0, 0);
+    main.ownerDocument.scrollingElement?.scrollTo(0, 0);
+  });
 }
 
 async function takeAll(page: Page): Promise<void> {
