@@ -46,6 +46,7 @@ import { createReports } from './reports/create-reports.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
 import type { LiveSettings } from './settings/settings-source.ts';
+import { createSystemPicture } from './system-picture.ts';
 import { createToolDesk } from './tools/create-tool-desk.ts';
 import { createClientSocket } from './tools/mcp/client-socket.ts';
 import { createMounts } from './tools/mounted/create-mounts.ts';
@@ -165,7 +166,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     startedAt,
     ...(options.demo ? { demo: options.demo } : {}),
   });
-  const lives = { silences, watcher, intake, clientSocket };
+  const systemPicture = createSystemPicture({ ...storage, ...guard, hosts: reach.hosts });
+  const lives = { silences, watcher, intake, clientSocket, systemPicture };
   return { ...guard, ...desks, ...lives, ...agents, hosts: reach.hosts, router };
 }
 

@@ -9,7 +9,6 @@ import type { Journal } from './core/journal.ts';
 import type { Logger } from './core/logger.ts';
 import type { FollowUpHandler, Outbox } from './core/outbox.ts';
 import type { Repositories } from './db/database.ts';
-import { describeSystem } from './describe-system.ts';
 import type { Engine } from './engine.ts';
 import type { HostFreezes } from './guard/host-freezes.ts';
 import type { HumanSwitch } from './guard/switch.ts';
@@ -18,9 +17,9 @@ import type { HostAccess } from './hosts/host-access.ts';
 import { endFlapping } from './incidents/end-flapping.ts';
 import type { IncidentIntake } from './incidents/line-intake-store.ts';
 import type { Silences } from './incidents/silences.ts';
-import type { MemoryStore } from './memory/memory-store.ts';
 import type { Models } from './models/create-models.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
+import type { SystemPicture } from './system-picture.ts';
 import type { ClientSocket } from './tools/mcp/client-socket.ts';
 import type { Mounts } from './tools/mounted/mounted-tools.ts';
 import type { Watcher } from './watch/watcher.ts';
@@ -37,7 +36,7 @@ export interface EngineParts {
   readonly outbox: Outbox;
   readonly followUps: FollowUpHandler;
   readonly turns: TurnWaker;
-  readonly memory: MemoryStore;
+  readonly systemPicture: Pick<SystemPicture, 'save' | 'lookAround' | 'stop'>;
   readonly approvals: ApprovalDesk;
   readonly permissions: Pick<PermissionDesk, 'recover'>;
   readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
@@ -78,9 +77,8 @@ export function runEngine(parts: EngineParts): Engine {
 async function startParts(parts: EngineParts): Promise<void> {
   const auditIntact = await unlessKeychainGone(parts, () => verifyRecord(parts));
   const { problems } = parts.settings.view();
-  const systemFingerprint = describeSystem(parts.settings.current());
   parts.journal.commit(() => {
-    parts.memory.saveFingerprint(systemFingerprint);
+    parts.systemPicture.save();
     const events = problems.length === 0 ? [] : [refused(problems)];
     const started = {
       actor: { kind: 'system', id: 'engine' },
@@ -128,15 +126,16 @@ function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
 
 /** A timer must not end the engine: a failure is logged and tried again with the next tick. */
 function lookAround(parts: EngineParts): void {
-  const { approvals, humanSwitch, hostFreezes, silences, log } = parts;
+  const { approvals, humanSwitch, hostFreezes, silences, systemPicture, log } = parts;
   try {
     humanSwitch.noticeFile();
     hostFreezes.recordMissing();
     approvals.expireDue();
     silences.endDue();
     endFlapping(parts);
+    systemPicture.lookAround();
   } catch (error) {
-    log.error('the stop file could not be noted, or what is overdue not be ended', error);
+    log.error('the stop file could not be noted, what is overdue not be ended, or what a host told not be kept', error);
   }
 }
 
@@ -149,6 +148,7 @@ async function stopParts(parts: EngineParts): Promise<void> {
     ['the places in the logs', async () => parts.intake.settle()],
     ['the turns', async () => parts.turns.stop()],
     ['the agents', () => parts.outbox.stop()],
+    ['the picture of the system', () => parts.systemPicture.stop()],
     ['the hosts', () => parts.hosts.close()],
     ['the audit log', () => parts.audit.close()],
     ['the checkpoints', async () => void parts.graph.close()],
