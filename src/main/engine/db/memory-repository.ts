@@ -75,10 +75,10 @@ function createCandidates(connection: Connection): MemoryRepository['candidates'
   const byFingerprint = connection.prepare(
     `SELECT ${MEMORY_COLUMNS} FROM memory WHERE fingerprint = ? ORDER BY resolved_at DESC, number DESC LIMIT ?`,
   );
-  const search = createMemorySearch(connection);
+  const search = createMemorySearch(connection, MEMORY_COLUMNS);
   return ({ fingerprint, keywords, limit }) => {
     const same = parseRows('memory', MemoryRow, byFingerprint.all(fingerprint, limit));
-    const alike = parseRows('memory', MemoryRow, search(MEMORY_COLUMNS, keywords, limit));
+    const alike = parseRows('memory', MemoryRow, search(keywords, limit));
     const known = new Set(same.map((entry) => entry.id));
     return [...same, ...alike.filter((entry) => !known.has(entry.id))].slice(0, limit);
   };

@@ -8,22 +8,22 @@ const MOST_ROWS = 2_000;
 const WEIGHTS = '10.0, 4.0, 2.0';
 
 /** Searches the word index: `columns` of the best rows, by field weights. Words that everybody has tell nothing and cost most. */
-export function createMemorySearch(connection: OpenDatabase['connection']) {
+export function createMemorySearch(connection: OpenDatabase['connection'], columns: string) {
+  // The best are found first, by number alone, so that only their rows are read and sorted.
+  const best = connection.prepare(
+    `SELECT ${columns} FROM (SELECT rowid AS found, bm25(memory_words, ${WEIGHTS}) AS score FROM memory_words
+       WHERE memory_words MATCH ? ORDER BY score, rowid DESC LIMIT ?)
+     JOIN memory ON memory.number = found ORDER BY score, memory.number DESC`,
+  );
   const frequency = connection.prepare('SELECT doc FROM memory_vocabulary WHERE term = ?').pluck();
   const rowsWith = (word: string): number => {
     const counts = tokensOf(word).map((term) => parseRow('memory', z.number().int(), frequency.get(term) ?? 0));
     return Math.min(...counts);
   };
-  return (columns: string, keywords: readonly string[], limit: number): unknown[] => {
+  return (keywords: readonly string[], limit: number): unknown[] => {
     const words = keywords.filter((word) => tokensOf(word).length > 0);
     const match = matchExpression(rarestFirst(words.map((word) => ({ word, rows: rowsWith(word) }))));
-    if (match === '') return [];
-    return connection
-      .prepare(
-        `SELECT ${columns} FROM memory_words JOIN memory ON memory.number = memory_words.rowid
-         WHERE memory_words MATCH ? ORDER BY bm25(memory_words, ${WEIGHTS}), memory.number DESC LIMIT ?`,
-      )
-      .all(match, limit);
+    return match === '' ? [] : best.all(match, limit);
   };
 }
 
