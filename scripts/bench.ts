@@ -8,7 +8,9 @@ import { measureExec } from '../test/bench/exec-bench.ts';
 import { type Figure, formatFigures } from '../test/bench/figures.ts';
 import { measureFleet } from '../test/bench/fleet-bench.ts';
 import { measureFollowing } from '../test/bench/follow-bench.ts';
+import { measureIncidents } from '../test/bench/incident-bench.ts';
 import { measureLatency } from '../test/bench/latency-bench.ts';
+import { measureMemory } from '../test/bench/memory-bench.ts';
 import { measureScreening } from '../test/bench/screen-bench.ts';
 import { measureStoring } from '../test/bench/store-bench.ts';
 import { sshdAvailable } from '../test/fixtures/sshd.ts';
@@ -20,7 +22,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   P4: () => measureExec({ calls: 100 }),
   P8: async () => measureScreening({ windows: 500 }),
   P5: () => measureStoring({ commits: 2_000, batches: 20, batchSize: 1_000, runs: 5 }),
+  P6: () => measureMemory({ entries: 100_000, queries: 500 }),
   P7: () => measureAudit({ appends: 2_000, entries: 1_000_000, runs: 5 }),
+  P11: () => measureIncidents({ incidents: 5 }),
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', multiple: true } } });

@@ -2,7 +2,7 @@
 export interface Measured {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'MB/s' | 'ms' | 'MB' | '%' | 'hosts' | 'per s';
+  readonly unit: 'MB/s' | 'ms' | 's' | 'MB' | '%' | 'hosts' | 'per s';
 }
 
 /** A goal of `quality.md`: the figure itself, or its ratio to an anchor of the same run. */

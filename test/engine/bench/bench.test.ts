@@ -3,7 +3,9 @@ import { measureAudit } from '../../bench/audit-bench.ts';
 import { measureExec } from '../../bench/exec-bench.ts';
 import { type Figure, formatFigures, isReached, median, quantile } from '../../bench/figures.ts';
 import { measureFollowing } from '../../bench/follow-bench.ts';
+import { measureIncidents } from '../../bench/incident-bench.ts';
 import { measureLatency } from '../../bench/latency-bench.ts';
+import { measureMemory } from '../../bench/memory-bench.ts';
 import { measureStoring, sqliteAvailable } from '../../bench/store-bench.ts';
 import { sshdAvailable } from '../../fixtures/sshd.ts';
 
@@ -36,6 +38,21 @@ describe('the figures of benchmarks', () => {
       ['P7', 1],
     ]);
     for (const figure of figures) ratios(figure);
+  });
+
+  it('of a look-up in memory comes from a real search', async () => {
+    const figures = await measureMemory({ entries: 300, queries: 5 });
+    expect(figures.map(({ id, runs, anchors }) => [id, runs, anchors.length])).toEqual([
+      ['P6', 5, sqliteAvailable ? 1 : 0],
+    ]);
+    for (const figure of figures) ratios(figure);
+  });
+
+  it.skipIf(!sshdAvailable)('of an incident comes from one that was repaired', { timeout: 120_000 }, async () => {
+    const [figure, ...others] = await measureIncidents({ incidents: 1 });
+    expect([figure?.id, figure?.unit, figure?.runs, others]).toEqual(['P11', 's', 1, []]);
+    expect(figure?.value).toBeGreaterThan(0);
+    expect(figure?.notes.join('\n')).not.toContain('NaN');
   });
 
   it.skipIf(!sshdAvailable)('come with their anchors and ratios from real runs', { timeout: 120_000 }, async () => {
