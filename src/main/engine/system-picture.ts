@@ -123,7 +123,8 @@ async function askHost(
     const facts = parseSystemFacts(answer.stdout.toString('utf8'), folders.length);
     return facts.system === '' ? null : keepable({ host, services, facts }, redactor);
   } catch (error) {
-    if (!signal.aborted) log.warn(`${host.id} could not be asked what system it runs`, error);
+    const why = error instanceof Error ? error.message : String(error);
+    if (!signal.aborted) log.warn(`${host.id} could not be asked what system it runs: ${why}`);
     return null;
   }
 }

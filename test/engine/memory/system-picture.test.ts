@@ -137,7 +137,7 @@ describe.skipIf(!sshdAvailable)('the picture of the system', { timeout: 60_000 }
     await picture.settled();
     picture.lookAround();
     expect(asked).toBe(1);
-    expect(desk.log.lines).toEqual(['warn: web-1 could not be asked what system it runs']);
+    expect(desk.log.lines).toEqual(['warn: web-1 could not be asked what system it runs: the channel was closed']);
     since = '2026-01-02T03:05:00.000Z';
     picture.lookAround();
     picture.lookAround();
