@@ -13,7 +13,7 @@ import { sqliteAvailable, withBare } from './store-bench.ts';
 
 const BARE = 'bare FTS5 query by sqlite3';
 const TELLING = 'the same for the rare words alone';
-const CANDIDATES = 50;
+const CANDIDATES = 100;
 const BATCH = 5_000;
 
 /** P6: similar past incidents of a new one, against the bare query for the same words. The 95th percentile. */
@@ -61,7 +61,7 @@ function figureOf(own: readonly number[], theirs: Readonly<Record<string, number
   ];
   const notes = [
     `the middle look-up took ${quantile(own, 0.5).toPrecision(3)} ms`,
-    'the product leaves out words that very many incidents have; the bare query ranks by every word',
+    'the product leaves out words that very many incidents have; the bare query ranks by every word of the new one',
   ];
   if (anchors.length === 0) notes.push('sqlite3 is not on this machine, so its anchor is left out');
   const name = `p95 of a look-up among ${entries} past incidents`;

@@ -21,8 +21,7 @@ export interface MemoryDeps {
 }
 
 const SHOWN = 1_000;
-/** Best by their words, compared one by one: each costs more than the search that found it. */
-const CANDIDATES = 50;
+const CANDIDATES = 100;
 const MAX_FINGERPRINT = 20_000;
 
 /** What the desk learnt, kept in `desk.db`. */
