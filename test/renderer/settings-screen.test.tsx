@@ -151,6 +151,8 @@ describe('Settings', () => {
     await screen.findByText('The file was read again.');
     expect(peer.world.settings.security.maxRetries).toBe(9);
     expect((await field('Fix attempts')).value).toBe('5');
+    // What was read again comes with the next look at the settings; until then saving would be refused once more.
+    await waitFor(() => expect(desk.get().settings?.settings.security.maxRetries).toBe(9));
     await waitFor(() => expect(save().disabled).toBe(false));
     fireEvent.click(save());
     await screen.findByText('Saved. It counts from now on.');
