@@ -57,7 +57,7 @@ const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
   'in a comment of code': (text) => `function f() {\n  // ${text}\n  return 1;\n}`,
 };
 
-describe('instructions that the screen was not made for', () => {
+describe('instructions in many wordings, to which the rules were fitted', () => {
   it('are found, in two dozen languages', () => {
     expect(INJECTIONS.length).toBeGreaterThanOrEqual(190);
     expect(missed(INJECTIONS)).toEqual([]);
