@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -52,6 +52,19 @@ describe('the data folder', () => {
     first.close();
     first.close();
     openDatabase({ dataDir: dir.path, access: 'own' }).close();
+  });
+
+  it.each(['desk.db', 'audit.db'])('names %s when that holds something else, and leaves it as it is', async (file) => {
+    await using dir = await tempDir();
+    openDatabase({ dataDir: dir.path, access: 'own' }).close();
+    const rubbish = 'this is a shopping list, '.repeat(400);
+    writeFileSync(join(dir.path, file), rubbish);
+    for (const access of ['own', 'read'] as const) {
+      expect(() => openDatabase({ dataDir: dir.path, access })).toThrow(
+        expect.objectContaining({ code: 'storage_failed', message: expect.stringMatching(`: ${file} holds something`) }),
+      );
+    }
+    expect(readFileSync(join(dir.path, file), 'utf8')).toBe(rubbish);
   });
 
   it('lets others read while an owner runs, and lets them change nothing', async () => {

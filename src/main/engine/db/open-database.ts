@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -31,6 +31,8 @@ export interface OpenDatabase {
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** The first bytes of each SQLite file: https://www.sqlite.org/fileformat.html */
+const HEAD = Buffer.from('SQLite format 3\0');
 const DESK: SchemaFile = { schema: 'main', file: 'desk.db', migrations: DESK_MIGRATIONS };
 const AUDIT: SchemaFile = { schema: 'audit', file: 'audit.db', migrations: AUDIT_MIGRATIONS };
 
@@ -43,7 +45,8 @@ export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
     return options.access === 'own' ? openOwned(options.dataDir) : openForReading(options.dataDir);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('storage_failed', `the data folder ${options.dataDir} cannot be opened: ${words(error)}`, {
+    const why = damaged(options.dataDir) ?? words(error);
+    throw new AppError('storage_failed', `the data folder ${options.dataDir} cannot be opened: ${why}`, {
       cause: error,
     });
   }
@@ -152,6 +155,29 @@ function wrap(parts: {
       lock?.release();
     },
   };
+}
+
+/** SQLite says of several files at once only that one is no database; this says which, and what to do. */
+function damaged(dataDir: string): string | null {
+  const broken = [DESK.file, AUDIT.file].filter((file) => !looksLikeDatabase(join(dataDir, file)));
+  if (broken.length === 0) return null;
+  const holds = broken.length === 1 ? 'holds' : 'hold';
+  return `${broken.join(' and ')} ${holds} something other than a database; put back a copy of the folder, or move it aside to begin anew`;
+}
+
+/** True also where there is nothing to judge yet. */
+function looksLikeDatabase(file: string): boolean {
+  const head = Buffer.alloc(HEAD.length);
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      return readSync(descriptor, head, 0, HEAD.length, 0) === 0 || head.equals(HEAD);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return true;
+  }
 }
 
 function words(error: unknown): string {
