@@ -61,7 +61,10 @@ describe('the data folder', () => {
     writeFileSync(join(dir.path, file), rubbish);
     for (const access of ['own', 'read'] as const) {
       expect(() => openDatabase({ dataDir: dir.path, access })).toThrow(
-        expect.objectContaining({ code: 'storage_failed', message: expect.stringMatching(`: ${file} holds something`) }),
+        expect.objectContaining({
+          code: 'storage_failed',
+          message: expect.stringMatching(`: ${file} holds something`),
+        }),
       );
     }
     expect(readFileSync(join(dir.path, file), 'utf8')).toBe(rubbish);
