@@ -41,7 +41,7 @@ function factsOf(incident: IncidentDetail): Fact[] {
   const { state, phase, severity, service, host, count, attempts, openedAt, updatedAt, fingerprint, costUsd } =
     incident;
   return [
-    { name: 'State', value: state === 'resolved' ? 'resolved' : `${state}, phase ${phase}` },
+    { name: 'State', value: state === 'resolved' ? 'resolved' : `${state.replaceAll('_', ' ')}, phase ${phase}` },
     { name: 'Severity', value: severity ?? 'not judged' },
     { name: 'Service', value: `${service} on ${host}` },
     { name: 'Opened', value: inUtc(openedAt) },
@@ -94,7 +94,13 @@ function stepBlocks(step: PlanStep, at: number, run: ActionRun | undefined): Blo
   const checks = step.rehearsal.checks.map(({ name, passed, detail }) => [name, passed ? 'passed' : 'FAILED', detail]);
   const outcome = run === undefined ? 'did not run' : `${run.state}, ${inUtc(run.finishedAt ?? run.startedAt)}`;
   return [
-    { type: 'paragraph', text: `Step ${at + 1}: ${step.tool} on ${step.target}: ${outcome}` },
+    {
+      type: 'facts',
+      rows: [
+        { name: `Step ${at + 1}`, value: `${step.tool} on ${step.target}` },
+        { name: 'Outcome', value: outcome },
+      ],
+    },
     { type: 'code', text: step.preview },
     ...(checks.length === 0 ? [] : [{ type: 'table', columns: ['Check', 'Result', 'Detail'], rows: checks } as const]),
     ...(run === undefined || run.output === '' ? [] : [{ type: 'code', text: run.output } as const]),

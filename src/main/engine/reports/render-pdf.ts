@@ -4,12 +4,25 @@ import { assertNever } from '#shared/domain/assert-never.ts';
 import { type Block, type Fact, inUtc, proofSection, type Report, type Section } from './report.ts';
 import type { ReportFonts } from './report-fonts.ts';
 
-/** Longer words are broken anywhere, so that a hash or a path cannot push a column off the page. */
-const LONG_WORD = /\S{40}/;
+/** How many characters of a usual word stand on a line of text, and of a fact's value. */
+const LINE_CHARACTERS = 80;
+const FACT_CHARACTERS = 60;
+/** Text of this many characters is kept on one line of a table: a time, a role, a number. */
+const SHORT_CELL = 24;
+/** The width of a usual character in a table. */
+const CHARACTER_PT = 4.7;
+const PADDING_PT = 8;
+/** The width of an A4 page between its margins. */
+const PAGE_PT = 511;
 const GREY = '#5b6168';
 const LINE = '#d9dce0';
 
 type Draw = (text: string) => string;
+
+interface TextStyle {
+  readonly fontSize?: number;
+  readonly margin?: [number, number, number, number];
+}
 
 /** The report as a PDF of A4 pages with numbers. Throws when it cannot be drawn. */
 export async function renderPdf(report: Report, fonts: ReportFonts): Promise<Buffer> {
@@ -35,7 +48,8 @@ function definitionOf(report: Report, draw: Draw): TDocumentDefinitions {
       title: { fontSize: 18, bold: true },
       heading: { fontSize: 12, bold: true, margin: [0, 16, 0, 6] },
       grey: { color: GREY },
-      code: { font: 'Mono', fontSize: 7.5, wordBreak: 'break-all' },
+      // So small that the command that verifies the file stands on one line and can be copied.
+      code: { font: 'Mono', fontSize: 7.2, wordBreak: 'break-all' },
     },
     footer: (page: number, pages: number) => ({
       margin: [42, 12, 42, 0],
@@ -46,7 +60,7 @@ function definitionOf(report: Report, draw: Draw): TDocumentDefinitions {
     }),
     content: [
       { text: draw(title), style: 'title' },
-      wrapped(draw(subtitle), { fontSize: 11, margin: [0, 2, 0, 2] }),
+      wrapped(draw(subtitle), FACT_CHARACTERS, { fontSize: 11, margin: [0, 2, 0, 2] }),
       { text: made, style: 'grey', margin: [0, 0, 0, 10] },
       factTable(facts, draw),
       ...[...sections, proofSection(report)].flatMap((item) => sectionOf(item, draw)),
@@ -61,7 +75,7 @@ function sectionOf({ heading, blocks }: Section, draw: Draw): Content[] {
 function blockOf(item: Block, draw: Draw): Content {
   switch (item.type) {
     case 'paragraph':
-      return wrapped(draw(item.text), { margin: [0, 2, 0, 4] });
+      return wrapped(draw(item.text), LINE_CHARACTERS, { margin: [0, 2, 0, 4] });
     case 'facts':
       return factTable(item.rows, draw);
     case 'code':
@@ -73,14 +87,22 @@ function blockOf(item: Block, draw: Draw): Content {
   }
 }
 
-function wrapped(text: string, style: { fontSize?: number; margin?: [number, number, number, number] }): Content {
-  return { text, ...style, ...(LONG_WORD.test(text) ? { wordBreak: 'break-all' } : {}) };
+/**
+ * Words that are longer than a line are broken anywhere, so that a hash or a path cannot push a column off the page; the others
+ * stay whole.
+ */
+function wrapped(text: string, line: number, style: TextStyle = {}): Content {
+  const pieces = text
+    .split(/(\S+)/)
+    .map((piece) => (piece.length > line ? { text: piece, wordBreak: 'break-all' } : piece));
+  const whole = pieces.every((piece) => typeof piece === 'string');
+  return { text: whole ? text : (pieces as Content[]), ...style, preserveLeadingSpaces: true };
 }
 
 function factTable(facts: readonly Fact[], draw: Draw): Content {
   const body = facts.map(({ name, value }): TableCell[] => [
     { text: draw(name), style: 'grey' },
-    wrapped(draw(value), {}) as TableCell,
+    wrapped(draw(value), FACT_CHARACTERS) as TableCell,
   ]);
   return body.length === 0 ? '' : { table: { widths: [120, '*'], body }, layout: 'noBorders', margin: [0, 2, 0, 4] };
 }
@@ -104,9 +126,11 @@ function codeBox(text: string): Content {
 
 function tableOf({ columns, rows }: Extract<Block, { type: 'table' }>, draw: Draw): Content {
   const head = columns.map((column): TableCell => ({ text: draw(column), bold: true, style: 'grey' }));
-  const body = rows.map((row) => row.map((cell) => wrapped(draw(cell), {}) as TableCell));
+  const widths = widthsOf(columns, rows);
+  const fits = widths.map((width) => Math.floor(width / CHARACTER_PT));
+  const body = rows.map((row) => row.map((cell, column) => wrapped(draw(cell), fits[column] ?? 0) as TableCell));
   return {
-    table: { headerRows: 1, widths: widthsOf(columns, rows), body: [head, ...body], dontBreakRows: false },
+    table: { headerRows: 1, widths, body: [head, ...body], dontBreakRows: false },
     fontSize: 7.5,
     margin: [0, 2, 0, 6],
     layout: {
@@ -119,12 +143,18 @@ function tableOf({ columns, rows }: Extract<Block, { type: 'table' }>, draw: Dra
   };
 }
 
-/** In hundredths: a column takes room by how much text stands in it, none less than a tenth or more than half. */
-function widthsOf(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const sizes = columns.map((column, index) => {
-    const lengths = rows.slice(0, 200).map((row) => Math.min(200, row[index]?.length ?? 0));
-    return Math.max(column.length * 1.5, ...lengths, 10) ** 0.6;
-  });
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  return sizes.map((size) => `${Math.floor((size / total) * 99)}%`);
+/** In points: short columns stand on one line, the others share what is left by how much text stands in them. */
+function widthsOf(columns: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  const longest = columns.map((column, index) =>
+    Math.max(column.length, ...rows.slice(0, 500).map((row) => Math.min(200, row[index]?.length ?? 0))),
+  );
+  const isShort = longest.map((length) => length <= SHORT_CELL && columns.length > 2);
+  const shares = longest.map((length, index) => (isShort[index] ? 0 : length ** 0.6));
+  const short = longest.map((length, index) => (isShort[index] ? (length + 1.5) * CHARACTER_PT : 0));
+  const left = PAGE_PT - columns.length * PADDING_PT - sum(short);
+  return columns.map((_, index) => short[index] || Math.floor(((shares[index] ?? 0) / sum(shares)) * left));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

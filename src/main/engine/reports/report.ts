@@ -57,7 +57,8 @@ export function proofSection({ kind, proof }: Report): Section {
       {
         type: 'facts',
         rows: [
-          { name: 'Head of the record', value: `entry ${proof.head.seq}, ${proof.head.hash}` },
+          { name: 'Head of the record', value: `entry ${proof.head.seq}` },
+          { name: 'Its hash', value: proof.head.hash },
           { name: 'Record', value: proof.intact === null ? 'not verified' : verdict[`${proof.intact}`] },
           { name: 'Key fingerprint', value: proof.keyFingerprint },
         ],
