@@ -103,7 +103,9 @@ describe('reports', () => {
       const text = execFileSync(pdftotext ?? '', ['-layout', file, '-'], { encoding: 'utf8' });
       expect(text).toContain('<script>alert(1)</script>');
       expect(text).toMatch(/1 ?\/ ?\d/);
-      expect(text.replaceAll(/\s/g, '')).toContain(`entry${String(desk.audit.head().seq)}Itshash${desk.audit.head().hash}`);
+      expect(text.replaceAll(/\s/g, '')).toContain(
+        `entry${String(desk.audit.head().seq)}Itshash${desk.audit.head().hash}`,
+      );
       expect(text).toContain('<U+65E5>');
       // On one line, so that it can be copied.
       const command = `sentry-desk audit verify --file FILE --public-key ${desk.audit.keyFingerprint() ?? ''}`;
