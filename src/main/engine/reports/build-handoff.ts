@@ -53,7 +53,7 @@ function incidents(list: readonly IncidentSummary[], none: string): Block[] {
   const rows = list.map(({ id, state, severity, service, host, title, count, openedAt }) => [
     inUtc(openedAt),
     severity ?? 'not judged',
-    state,
+    state.replaceAll('_', ' '),
     `${service} on ${host}`,
     `${title} (${count} lines, ${id})`,
   ]);

@@ -63,7 +63,8 @@ function definitionOf(report: Report, draw: Draw): TDocumentDefinitions {
       wrapped(draw(subtitle), FACT_CHARACTERS, { fontSize: 11, margin: [0, 2, 0, 2] }),
       { text: made, style: 'grey', margin: [0, 0, 0, 10] },
       factTable(facts, draw),
-      ...[...sections, proofSection(report)].flatMap((item) => sectionOf(item, draw)),
+      ...sections.flatMap((item) => sectionOf(item, draw)),
+      { stack: sectionOf(proofSection(report), draw), unbreakable: true },
     ],
   };
 }
@@ -148,11 +149,19 @@ function widthsOf(columns: readonly string[], rows: readonly (readonly string[])
   const longest = columns.map((column, index) =>
     Math.max(column.length, ...rows.slice(0, 500).map((row) => Math.min(200, row[index]?.length ?? 0))),
   );
-  const isShort = longest.map((length) => length <= SHORT_CELL && columns.length > 2);
-  const shares = longest.map((length, index) => (isShort[index] ? 0 : length ** 0.6));
-  const short = longest.map((length, index) => (isShort[index] ? (length + 1.5) * CHARACTER_PT : 0));
+  const short = shortColumns(longest);
+  const shares = longest.map((length, index) => (short[index] === 0 ? length ** 0.6 : 0));
   const left = PAGE_PT - columns.length * PADDING_PT - sum(short);
   return columns.map((_, index) => short[index] || Math.floor(((shares[index] ?? 0) / sum(shares)) * left));
+}
+
+/** The width of each column that is kept on one line, the shortest first while they leave room; 0 for the others. */
+function shortColumns(longest: readonly number[]): number[] {
+  const width = (length: number): number => (length + 1.5) * CHARACTER_PT;
+  const inOrder = longest.filter((length) => length <= SHORT_CELL).sort((a, b) => a - b);
+  const fitting = inOrder.filter((_, index) => sum(inOrder.slice(0, index + 1).map(width)) <= PAGE_PT / 2);
+  const limit = longest.length > 2 ? (fitting.at(-1) ?? 0) : 0;
+  return longest.map((length) => (length <= limit ? width(length) : 0));
 }
 
 function sum(numbers: readonly number[]): number {
