@@ -1,10 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { AppError } from '#shared/errors/app-error.ts';
 import { ANTHROPIC, buildAnthropicBody } from './build-anthropic-body.ts';
-import { explainModelFailure } from './explain-failure.ts';
 import type { ModelClient, ModelProbe, ModelReply } from './model-client.ts';
 import { readAnthropicStream } from './read-anthropic-stream.ts';
-import { createWireExchange, type WireExchange } from './wire-exchange.ts';
+import { type CallLimits, type RunningCall, watchCall } from './watch-call.ts';
+import type { WireExchange } from './wire-exchange.ts';
 
 export const ANTHROPIC_BASE_URL = 'https://api.anthropic.com';
 
@@ -47,29 +47,17 @@ export function createAnthropicClient(options: ClientOptions): ModelClient {
   };
 }
 
-interface Running {
-  readonly exchange: WireExchange;
-  readonly signal: AbortSignal;
-}
-
 async function call<T>(
   options: ClientOptions,
-  limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
-  work: (sdk: Anthropic, running: Running) => Promise<T>,
+  limits: CallLimits,
+  work: (sdk: Anthropic, running: RunningCall) => Promise<T>,
 ): Promise<T> {
   const key = await options.apiKey();
   if (key === null)
     throw new AppError('model_refused', 'There is no API key for anthropic: store ANTHROPIC_API_KEY in the settings.');
-  const exchange = createWireExchange(options.baseUrl);
-  const timeout = AbortSignal.timeout(limits.timeoutMs);
-  const signal = AbortSignal.any([limits.signal, timeout]);
-  try {
-    return await work(openSdk(options, { key, exchange }), { exchange, signal });
-  } catch (error) {
-    const late = timeout.aborted ? 'timed_out' : null;
-    const ended = limits.signal.aborted ? 'aborted' : late;
-    throw explainModelFailure({ error, exchange, ended, provider: ANTHROPIC, key });
-  }
+  return watchCall({ baseUrl: options.baseUrl, provider: ANTHROPIC, key }, limits, (running) =>
+    work(openSdk(options, { key, exchange: running.exchange }), running),
+  );
 }
 
 function openSdk({ baseUrl, timeoutMs }: ClientOptions, { key, exchange }: { key: string; exchange: WireExchange }) {

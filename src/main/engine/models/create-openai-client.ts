@@ -3,11 +3,11 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { isLoopback } from '../settings/find-endpoint-problem.ts';
 import { buildOpenaiBody, type EndpointHabits } from './build-openai-body.ts';
 import type { ClientOptions } from './create-anthropic-client.ts';
-import { explainModelFailure } from './explain-failure.ts';
 import type { ModelClient, ModelProbe, ModelReply } from './model-client.ts';
 import { ModelFailure } from './model-failure.ts';
 import { readOpenaiStream } from './read-openai-stream.ts';
-import { createWireExchange, type WireExchange } from './wire-exchange.ts';
+import { type CallLimits, type RunningCall, watchCall } from './watch-call.ts';
+import type { WireExchange } from './wire-exchange.ts';
 
 export interface OpenaiClientOptions extends ClientOptions {
   /** What it is called in sentences and in the record. */
@@ -83,29 +83,18 @@ function again(error: ModelFailure, what: string): ModelFailure {
   });
 }
 
-interface Running {
-  readonly exchange: WireExchange;
-  readonly signal: AbortSignal;
-}
-
 async function call<T>(
   options: OpenaiClientOptions,
-  limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
-  work: (sdk: OpenAI, running: Running) => Promise<T>,
+  limits: CallLimits,
+  work: (sdk: OpenAI, running: RunningCall) => Promise<T>,
 ): Promise<T> {
   const { provider, keyName, baseUrl } = options;
   const key = await options.apiKey();
   if (key === null && !isLoopback(baseUrl))
     throw new AppError('model_refused', `There is no API key for ${provider}: store ${keyName} in the settings.`);
-  const exchange = createWireExchange(baseUrl);
-  const timeout = AbortSignal.timeout(limits.timeoutMs);
-  const signal = AbortSignal.any([limits.signal, timeout]);
-  try {
-    return await work(openSdk(options, { key, exchange }), { exchange, signal });
-  } catch (error) {
-    const late = timeout.aborted ? 'timed_out' : null;
-    throw explainModelFailure({ error, exchange, ended: limits.signal.aborted ? 'aborted' : late, provider, key });
-  }
+  return watchCall({ baseUrl, provider, key }, limits, (running) =>
+    work(openSdk(options, { key, exchange: running.exchange }), running),
+  );
 }
 
 function openSdk(
