@@ -191,7 +191,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('a connection to a documentatio
 
   it('goes to the address that was checked, whatever the name leads to', async () => {
     await withTls(async (site) => {
-      const dispatcher = createDocsNetwork().openDispatcher('127.0.0.1');
+      const dispatcher = await createDocsNetwork().openDispatcher('127.0.0.1');
       await request(`https://nginx.org:${site.port}/`, { dispatcher }).catch(() => undefined);
       await dispatcher.destroy();
       expect(site.sockets()).toBe(1);

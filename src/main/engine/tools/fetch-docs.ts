@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import iconv from 'iconv-lite';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { evaluateUrl, isPublicAddress } from '../guard/policies/evaluate-url.ts';
 import { untilAborted } from '../hosts/until-aborted.ts';
@@ -24,15 +24,19 @@ const input = z.strictObject({ url: z.string().min(1).max(2_048) });
 export interface DocsNetwork {
   resolve(host: string): Promise<readonly string[]>;
   /** Connects to this address whatever the URL's name says. */
-  openDispatcher(address: string): Dispatcher;
+  openDispatcher(address: string): Dispatcher | Promise<Dispatcher>;
 }
+
+/** Only once a page is fetched: it takes longer to load than most of the engine. */
+const loadClient = () => import('undici');
 
 /** The real network of this machine. */
 export function createDocsNetwork(): DocsNetwork {
   return {
     resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
-    openDispatcher: (address) =>
-      new Agent({
+    openDispatcher: async (address) => {
+      const { Agent } = await loadClient();
+      return new Agent({
         connect: {
           timeout: TIMEOUT_MS,
           lookup: (_host, options, callback) => {
@@ -41,7 +45,8 @@ export function createDocsNetwork(): DocsNetwork {
             else callback(null, address, family);
           },
         },
-      }),
+      });
+    },
   };
 }
 
@@ -69,6 +74,7 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<{ bytes: Buffer;
 }
 
 async function askAddress(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Fetched> {
+  const { request } = await loadClient();
   const answer = await request(url, {
     dispatcher,
     method: 'GET',
@@ -109,7 +115,7 @@ async function fetchOnce(url: string, network: DocsNetwork, signal: AbortSignal)
   const closed = addresses.find((one) => !isPublicAddress(one));
   if (closed !== undefined)
     return { type: 'refused', why: `the name leads to ${closed}, which is not a public address` };
-  const dispatcher = network.openDispatcher(address);
+  const dispatcher = await network.openDispatcher(address);
   try {
     return await askAddress(url, dispatcher, signal);
   } finally {
