@@ -19,7 +19,7 @@ export interface SmokeSight {
   readonly late: boolean;
 }
 
-/** What to do next. Exit status 1: it failed; 3: the runtime's Node is too old for the engine. */
+/** What to do next. Exit status 1: it failed; 3: the engine failed on a Node that is older than it asks for. */
 export type SmokeStep =
   | { readonly type: 'wait' | 'ask' }
   | { readonly type: 'fail'; readonly code: 1 | 3; readonly why: string };
@@ -36,16 +36,24 @@ const LATE_AFTER_MS = 45_000;
 /** Compares what was seen with what a working app shows. */
 export function decideSmoke({ engine, page, node, late }: SmokeSight): SmokeStep {
   const opened = page === 'none' ? 'The window did not open' : 'The window opened';
-  if (node !== null && Number.parseInt(node, 10) < FIRST_NODE && (page !== 'none' || late)) {
-    const why = `${opened}; the engine needs Node ${String(FIRST_NODE)} and this runtime brings ${node}, so there was no handshake.`;
-    return { type: 'fail', code: 3, why };
-  }
+  const tooOld = node !== null && Number.parseInt(node, 10) < FIRST_NODE;
+  const engineFailed = (what: string): SmokeStep =>
+    tooOld
+      ? {
+          type: 'fail',
+          code: 3,
+          why: `${opened}; ${what} It needs Node ${String(FIRST_NODE)}; this runtime brings ${node}.`,
+        }
+      : { type: 'fail', code: 1, why: `${opened}; ${what}` };
   switch (engine.type) {
     case 'failed':
-      return { type: 'fail', code: 1, why: `${opened}; the engine did not start: ${engine.why}` };
+      return engineFailed(`the engine did not start: ${engine.why}`);
     case 'lost':
+      // On a Node that is too old the next try would end the same way.
+      if (tooOld && page !== 'none') return engineFailed('the engine ended by itself.');
+      return late ? engineFailed('the engine was not ready in time.') : { type: 'wait' };
     case 'starting':
-      return late ? { type: 'fail', code: 1, why: `${opened}; the engine was not ready in time.` } : { type: 'wait' };
+      return late ? engineFailed('the engine was not ready in time.') : { type: 'wait' };
     case 'ready':
       if (page === 'connected') return { type: 'ask' };
       return late ? { type: 'fail', code: 1, why: `${opened}; its page did not connect in time.` } : { type: 'wait' };

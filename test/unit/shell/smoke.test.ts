@@ -28,14 +28,33 @@ describe('the smoke run', () => {
     });
   });
 
-  it('says with a status of its own that the runtime brings too old a Node, unless another one was named', () => {
-    const old: SmokeSight = { ...sight, node: '20.18.3' };
-    expect(decideSmoke(old)).toEqual({ type: 'wait' });
-    expect(decideSmoke({ ...old, page: 'open' })).toEqual({
+  it('says with a status of its own that an engine failed on a Node that is too old for it', () => {
+    const old: SmokeSight = { ...sight, node: '20.18.3', page: 'open' };
+    const brings = 'It needs Node 22; this runtime brings 20.18.3.';
+    expect(decideSmoke({ ...old, engine: { type: 'lost' } })).toEqual({
       type: 'fail',
       code: 3,
-      why: 'The window opened; the engine needs Node 22 and this runtime brings 20.18.3, so there was no handshake.',
+      why: `The window opened; the engine ended by itself. ${brings}`,
     });
-    expect(decideSmoke({ ...old, node: null, page: 'open' })).toEqual({ type: 'wait' });
+    expect(decideSmoke({ ...old, engine: { type: 'failed', why: 'The disk is full.' } })).toEqual({
+      type: 'fail',
+      code: 3,
+      why: `The window opened; the engine did not start: The disk is full. ${brings}`,
+    });
+    expect(decideSmoke({ ...old, late: true })).toEqual({
+      type: 'fail',
+      code: 3,
+      why: `The window opened; the engine was not ready in time. ${brings}`,
+    });
+    expect(decideSmoke({ ...old, page: 'none', engine: { type: 'lost' } })).toEqual({ type: 'wait' });
+  });
+
+  it('judges what the engine did and not the version alone', () => {
+    const old: SmokeSight = { ...sight, node: '20.18.3', page: 'open' };
+    expect(decideSmoke(old)).toEqual({ type: 'wait' });
+    expect(decideSmoke({ ...old, page: 'connected', engine: { type: 'ready' } })).toEqual({ type: 'ask' });
+    expect(decideSmoke({ ...old, engine: { type: 'ready' }, late: true })).toMatchObject({ code: 1 });
+    expect(decideSmoke({ ...old, node: null, engine: { type: 'lost' } })).toEqual({ type: 'wait' });
+    expect(decideSmoke({ ...old, node: null, engine: { type: 'lost' }, late: true })).toMatchObject({ code: 1 });
   });
 });
