@@ -7,6 +7,7 @@ export interface EngineChild {
   send(command: EngineCommand): void;
   /** A new port to the engine. */
   connect(owner: PortOwner): MessagePortMain;
+  /** At once and by force. */
   kill(): void;
 }
 
@@ -32,8 +33,19 @@ export function forkUtility(entry: string, listener: EngineChildListener): Engin
       child.postMessage({ type: 'port', owner, portId: nextPortId++ } satisfies EngineCommand, [port2]);
       return port1;
     },
-    kill: () => void child.kill(),
+    kill: () => {
+      // Not Electron's own `kill`: that asks politely, and an engine that hangs does not hear it.
+      if (child.pid !== undefined) killNow(child.pid);
+    },
   };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile.
+  }
 }
 
 /** Starts the engine under another Node, for an Electron whose own is too old or to attach an inspector. */
