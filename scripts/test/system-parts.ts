@@ -56,6 +56,13 @@ const PARTS: readonly Part[] = [
 const ELECTRON_PARTS: readonly Part[] = [
   program('Xvfb', 'xvfb'),
   program('xauth', 'xauth'),
+  // Makes what stands in for a newer runtime where the one at hand is older than the app's.
+  program('gcc', 'gcc'),
+  {
+    name: 'stdio.h',
+    debianPackage: 'libc6-dev',
+    isThere: () => existsSync('/usr/include/stdio.h'),
+  },
   library('libgtk-3.so.0', 'libgtk-3-0'),
   library('libnss3.so', 'libnss3'),
   library('libasound.so.2', 'libasound2'),

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/desk.ts';
-import { isOld, type PackageStage, preparePackageStage } from './fixtures/electron-stage.ts';
+import { type PackageStage, preparePackageStage } from './fixtures/electron-stage.ts';
+import { openPackagedDesk } from './fixtures/packaged-desk.ts';
 import { runSmoke } from './fixtures/run-smoke.ts';
 
 /** The module that electron-builder sets the fuses with. */
@@ -20,14 +21,6 @@ function loadFuses(): Fuses {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
   return createRequire(builder.resolve('app-builder-lib/package.json'))('@electron/fuses') as Fuses;
 }
-
-test('the app that is not packaged opens, shakes hands with the engine and ends', async ({ stage }) => {
-  const { status, output } = await runSmoke(await stage());
-  expect({ status, said: output.includes('{"smoke":"passed","engine":"ok"') }, output).toEqual({
-    status: 0,
-    said: true,
-  });
-});
 
 test.describe('the packaged app', () => {
   test.describe.configure({ mode: 'serial' });
@@ -79,12 +72,31 @@ test.describe('the packaged app', () => {
 
   test('opens and shakes hands, or says that the Node of its runtime is too old, whatever the environment names', async () => {
     const { status, output } = await runSmoke({ ...made, engineNode: process.execPath });
-    if (isOld(made.folder)) {
-      expect(output).toMatch(/The window opened; the engine needs Node 22 and this runtime brings \d/);
-      expect(status, output).toBe(3);
-    } else {
+    if (made.runsEngine) {
       expect(output).toContain('{"smoke":"passed","engine":"ok"');
       expect(status, output).toBe(0);
+    } else {
+      expect(output).toMatch(/The window opened; the engine .* It needs Node 22; this runtime brings \d/);
+      expect(status, output).toBe(3);
+    }
+  });
+
+  test('does the whole job with the engine in its utility process', async () => {
+    test.skip(!made.runsEngine, 'the runtime is too old for the engine, and nothing stands in');
+    const desk = await openPackagedDesk(made);
+    try {
+      const { page } = desk;
+      await page.getByRole('button', { name: 'Break: Wrong port in the configuration' }).click();
+      await page
+        .getByRole('link', { name: /review/i })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'Approve plan' }).click();
+      const state = page.getByTestId('incident-state').first();
+      await expect(state, desk.log()).toHaveAttribute('data-state', 'resolved', { timeout: 30_000 });
+      expect(desk.engines()).toBe(1);
+    } finally {
+      await desk.close();
     }
   });
 });

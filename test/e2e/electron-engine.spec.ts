@@ -1,0 +1,44 @@
+import { expect, test } from './fixtures/desk.ts';
+import { runSmoke } from './fixtures/run-smoke.ts';
+
+const PASSED = '{"smoke":"passed","engine":"ok"';
+
+test('the app opens, shakes hands with the engine and ends', async ({ stage }) => {
+  const { status, output } = await runSmoke(await stage());
+  expect({ status, said: output.includes(PASSED) }, output).toEqual({ status: 0, said: true });
+});
+
+test('the engine runs under the Node that SENTRY_DESK_ENGINE_NODE names', async ({ stage }) => {
+  const prepared = await stage();
+  const { status, output } = await runSmoke({ ...prepared, engineNode: prepared.node });
+  expect({ status, said: output.includes(PASSED) }, output).toEqual({ status: 0, said: true });
+});
+
+test.describe('the engine beside Electron', () => {
+  test.beforeEach(async ({ stage }) => {
+    test.skip((await stage()).engineNode !== null, 'the runtime is too old for the engine, and nothing stands in');
+  });
+
+  test('is a utility process of the app, and the page is connected to it', async ({ desk }) => {
+    await expect(desk.page.getByText('Connected', { exact: true })).toBeVisible();
+    const processes = await desk.inMain?.(({ app }) =>
+      app.getAppMetrics().map(({ type, name, serviceName }) => ({ type, name, serviceName })),
+    );
+    expect(processes).toContainEqual({
+      type: 'Utility',
+      name: 'sentry-desk-engine',
+      serviceName: 'node.mojom.NodeService',
+    });
+  });
+
+  test('is ended by force when it hangs, and started again', async ({ desk }) => {
+    await expect.poll(async () => (await desk.tray?.())?.icon).toBe('quiet');
+    const pid = await desk.inMain?.(
+      ({ app }) => app.getAppMetrics().find(({ name }) => name === 'sentry-desk-engine')?.pid,
+    );
+    process.kill(pid ?? 0, 'SIGSTOP');
+    await desk.killEngine?.();
+    await expect.poll(async () => (await desk.tray?.())?.icon).toBe('stopped');
+    await expect.poll(async () => (await desk.tray?.())?.icon, { timeout: 30_000 }).toBe('quiet');
+  });
+});
