@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeskKind } from '#shared/domain/desk-kind.ts';
 
 /** A frame of oRPC: text, or text followed by bytes. */
 export const Frame = z.union([
@@ -27,8 +28,12 @@ export const EngineInit = z.object({
   version: z.string().max(64),
   resourcesDir: z.string().min(1).max(4_096),
   demo: z.boolean(),
+  /** The data folder goes away with the desk, so that no key of it may stay in the keychain. */
+  temporary: z.boolean().default(false),
+  /** Which other desk the shell can serve in place of this one. */
+  deskChange: DeskKind.nullable().default(null),
 });
-export type EngineInit = z.infer<typeof EngineInit>;
+export type EngineInit = z.input<typeof EngineInit>;
 
 /** Shell to engine process. */
 export const EngineCommand = z.discriminatedUnion('type', [
@@ -36,9 +41,11 @@ export const EngineCommand = z.discriminatedUnion('type', [
   /** The port itself travels with the message in a utility process; in a child process it is the frames of `portId`. */
   z.object({ type: z.literal('port'), owner: PortOwner, portId }),
   z.object({ type: z.literal('stop') }),
+  /** The other desk could not be started, and why; null when it is served from here on. */
+  z.object({ type: z.literal('desk_answer'), why: z.string().max(4_000).nullable() }),
   ...portFrames,
 ]);
-export type EngineCommand = z.infer<typeof EngineCommand>;
+export type EngineCommand = z.input<typeof EngineCommand>;
 
 /** Engine process to shell. */
 export const EngineNotice = z.discriminatedUnion('type', [
@@ -47,6 +54,8 @@ export const EngineNotice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** It cannot start and trying again would not help, for example because another engine owns the data folder. */
   z.object({ type: z.literal('failed'), message: z.string().max(4_000) }),
+  /** Somebody wants the other desk that `init` offered. */
+  z.object({ type: z.literal('desk_wanted') }),
   ...portFrames,
 ]);
 export type EngineNotice = z.infer<typeof EngineNotice>;

@@ -5,6 +5,8 @@ import { createPortOverIpc, type FramePort, type PortOverIpc } from './port-over
 export interface EngineOrders {
   init(init: EngineInit): void;
   port(port: FramePort, owner: PortOwner): void;
+  /** Whether the other desk is served now; null for yes, else why not. */
+  deskAnswer(why: string | null): void;
   /** Also when the parent is gone. */
   stop(): void;
 }
@@ -36,6 +38,7 @@ function overParentPort(parentPort: UtilityParentPort): EngineParent {
         const command = EngineCommand.parse(data);
         if (command.type === 'init') orders.init(command);
         else if (command.type === 'stop') orders.stop();
+        else if (command.type === 'desk_answer') orders.deskAnswer(command.why);
         else if (command.type === 'port' && ports[0] !== undefined) orders.port(ports[0], command.owner);
       }),
   };
@@ -65,6 +68,7 @@ function overProcessIpc(): EngineParent {
         const command = EngineCommand.parse(message);
         if (command.type === 'init') orders.init(command);
         else if (command.type === 'stop') orders.stop();
+        else if (command.type === 'desk_answer') orders.deskAnswer(command.why);
         else if (command.type === 'port') orders.port(open(command.portId), command.owner);
         else if (command.type === 'port_data') ports.get(command.portId)?.receive(command.data);
         else {

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { RPCHandler } from '@orpc/server/message-port';
+import { AppError } from '#shared/errors/app-error.ts';
 import { createStderrLogger } from './cli/stderr-logger.ts';
 import { startDemo } from './demo/start-demo.ts';
 import { demoEnvironment } from './demo-environment.ts';
@@ -17,14 +18,20 @@ interface Running {
   close(): Promise<void>;
 }
 
+/** What an engine needs of its process. */
+interface EngineLife {
+  readonly log: Logger;
+  readonly changeDesk: () => Promise<void>;
+}
+
 const STOP_WITHIN_MS = 5_000;
 const FAREWELL_MS = 500;
 
 /** Starts what `init` asks for: the demo where wanted, the engine, its watcher. */
-async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
+async function startEngine(init: EngineInit, { log, changeDesk }: EngineLife): Promise<Running> {
   const demo = init.demo ? await startDemo({ log }) : null;
   try {
-    const env = init.demo ? demoEnvironment(process.env) : process.env;
+    const env = environmentOf(init);
     const secrets = await createSecretStore({ env, log, answeredFile: keychainAnsweredFile(init.dataDir) });
     const configFile = demo?.settingsFile ?? init.configFile;
     const engine = await createEngine({
@@ -36,6 +43,7 @@ async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
       secrets,
       log,
       ...(demo === null ? {} : { demo: demo.control }),
+      ...(init.deskChange ? { deskChange: { to: init.deskChange, change: changeDesk } } : {}),
     });
     await engine.start();
     return {
@@ -51,6 +59,11 @@ async function startEngine(init: EngineInit, log: Logger): Promise<Running> {
   }
 }
 
+function environmentOf({ demo, temporary }: EngineInit): NodeJS.ProcessEnv {
+  const env = demo ? demoEnvironment(process.env) : process.env;
+  return temporary === true ? { ...env, SENTRY_DESK_KEYCHAIN: 'off' } : env;
+}
+
 function serve(running: Running, port: FramePort, owner: PortOwner): void {
   const handler = new RPCHandler(running.engine.router);
   const via = owner === 'window' ? 'window' : 'tray';
@@ -60,11 +73,32 @@ function serve(running: Running, port: FramePort, owner: PortOwner): void {
   port.start();
 }
 
+/** Asks the parent for the other desk; who asks meanwhile gets the same answer. */
+function askForDesk(parent: EngineParent): { change(): Promise<void>; answer(why: string | null): void } {
+  let answered: Promise<string | null> | null = null;
+  let answer: (why: string | null) => void = () => undefined;
+  return {
+    change: async () => {
+      answered ??= new Promise((resolve) => {
+        answer = resolve;
+        parent.send({ type: 'desk_wanted' });
+      });
+      const why = await answered;
+      if (why !== null) throw new AppError('not_supported', why);
+    },
+    answer: (why) => {
+      answered = null;
+      answer(why);
+    },
+  };
+}
+
 /** Follows the parent's commands until it says stop or goes away. */
 function follow(parent: EngineParent, log: Logger): void {
   let started: Promise<Running> | null = null;
   let stopping = false;
   const served = new Set<FramePort>();
+  const desks = askForDesk(parent);
 
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -83,7 +117,7 @@ function follow(parent: EngineParent, log: Logger): void {
       process.exit(1);
     });
   const init = (command: EngineInit): void => {
-    started ??= startEngine(command, log);
+    started ??= startEngine(command, { log, changeDesk: desks.change });
     started.then(
       () => parent.send({ type: 'ready' }),
       (error: unknown) => {
@@ -106,10 +140,10 @@ function follow(parent: EngineParent, log: Logger): void {
       };
       void started?.then(take, () => port.close());
     },
+    deskAnswer: desks.answer,
     stop: stopOrFail,
   });
-  process.on('SIGTERM', stopOrFail);
-  process.on('SIGINT', stopOrFail);
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stopOrFail);
   parent.send({ type: 'loaded' });
 }
 

@@ -158,6 +158,8 @@ export function createScriptedDesk(): ScriptedDesk {
         throw new AppError('not_found', 'This desk does not run the demo.');
       }),
       break: os.demo.break.handler(unused),
+      start: os.demo.start.handler(unused),
+      leave: os.demo.leave.handler(unused),
     },
     events: createEventsHandlers({ journal: journal as unknown as Journal, log: SILENT }),
     evidence: { read: os.evidence.read.handler(unused) },

@@ -135,6 +135,11 @@ function createRouter(inner: Inner) {
     demo: {
       get: os.demo.get.handler(() => world.demo ?? { service: 'none', faults: [] }),
       break: os.demo.break.handler(() => world.demo ?? { service: 'none', faults: [] }),
+      start: os.demo.start.handler(() => {
+        if (world.demoRefusal !== undefined) throw wireError(world.demoRefusal);
+        return { changed: true as const };
+      }),
+      leave: os.demo.leave.handler(() => ({ changed: true as const })),
     },
     events: { follow: os.events.follow.handler(({ input, signal }) => follow(inner, input.afterSeq, signal)) },
     evidence: {

@@ -253,6 +253,7 @@ export function busyWorld(now: number): DeskWorld {
       ...quietStatus(now),
       secrets: 'session',
       demo: true,
+      deskChange: null,
       approvalsPending: 1,
       incidents: { active: 2, resolved: 2, escalated: 1, ignored: 1 },
       watcher: {

@@ -6,6 +6,7 @@ import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
 import type { Permission } from '#shared/domain/permissions.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import { Settings } from '#shared/domain/settings.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
 import { type DeskFleet, emptyFleet } from './desk-fleet.ts';
 import { type DeskRecord, quietRecord } from './desk-record.ts';
 
@@ -14,6 +15,8 @@ export interface DeskWorld {
   status: Status;
   incidents: IncidentDetail[];
   demo: Demo | null;
+  /** Why the demo cannot be started. */
+  demoRefusal?: AppError;
   settings: Settings;
   fleet: DeskFleet;
   record: DeskRecord;
@@ -45,6 +48,8 @@ export function quietStatus(now: number): Status {
     lastIncidentAt: null,
     startedAt: before(now, 3_600),
     demo: false,
+    deskChange: null,
+    desk: 'desk-of-the-test',
   };
 }
 

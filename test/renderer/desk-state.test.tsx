@@ -80,6 +80,17 @@ describe('the desk', () => {
     expect(follows(opened)).toEqual([{ afterSeq: 20 }, { afterSeq: 21 }]);
   });
 
+  it('forgets everything when another desk answers', async () => {
+    const opened = await openIncident();
+    opened.peer.world.status = { ...opened.peer.world.status, desk: 'another', demo: false };
+    window.location.hash = '#/incident/inc-4q8zt';
+    opened.lose();
+    opened.giveBack();
+    await waitFor(() => expect(opened.desk.get().desk).toBe('another'));
+    const { open, demo } = opened.desk.get();
+    expect([open, demo, window.location.hash]).toEqual([{ type: 'none' }, null, '#/now']);
+  });
+
   it('asks again for the approvals when one is requested, and says so at once', async () => {
     const opened = await openIncident();
     const asked = (): number => opened.peer.calls.filter((call) => call.name === 'approvals.list').length;

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '#shared/errors/app-error.ts';
 import { App } from '../../src/renderer/features/frame/app.tsx';
 import { cutWords, hiddenWords, laidOut, outcomeWords } from '../../src/renderer/features/wire/wire-facts.ts';
 import { decideAway, watchPresence } from '../../src/renderer/state/presence.ts';
@@ -170,10 +171,33 @@ describe('the first run', () => {
       within(first)
         .getAllByRole('heading', { level: 3 })
         .map((each) => each.textContent),
-    ).toEqual(['Add a host', 'Try the demo', 'Connect a model']);
+    ).toEqual(['Try the demo', 'Add a host', 'Connect a model']);
     fireEvent.click(within(first).getByRole('button', { name: 'No model: use playbooks' }));
     await within(first).findByText(/Playbooks do the thinking/);
     expect(inputsOf('settings.change')).toMatchObject([{ values: [{ field: 'llm.provider', value: 'playbook' }] }]);
+  });
+
+  it('starts the demo with one click where the host of the engine can, and says in place why it cannot', async () => {
+    const world = quietWorld(Date.now());
+    world.status = { ...world.status, deskChange: 'start' };
+    world.demoRefusal = new AppError('not_supported', 'The demo needs a POSIX shell.');
+    const started = start('#/now', world);
+    const ask = await screen.findByRole('button', { name: 'Try the demo' });
+    fireEvent.click(ask);
+    await screen.findByText('That is not supported. The demo needs a POSIX shell.');
+    delete world.demoRefusal;
+    fireEvent.click(ask);
+    await screen.findByText('The demo is starting. It takes a few seconds.');
+    // The other desk is there: nothing of this one may stay on the screen.
+    const demo = busyWorld(Date.now());
+    world.status = { ...demo.status, desk: 'the demo', deskChange: 'leave' };
+    world.demo = demo.demo;
+    act(() => {
+      started.lose();
+      started.giveBack();
+    });
+    await screen.findByRole('button', { name: 'Leave the demo' });
+    expect(screen.queryByText(/How do you want to begin/)).toBeNull();
   });
 
   it('is over as soon as there is a host', async () => {

@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createDeskChanger, type DeskChanger } from '../desk-changer.ts';
 import type { Logger } from '../engine/core/logger.ts';
-import { createEngine } from '../engine/create-engine.ts';
 import type { DemoControl } from '../engine/demo-control.ts';
 import type { Engine } from '../engine/engine.ts';
-import { createSecretStore, keychainAnsweredFile } from '../engine/secrets/create-secret-store.ts';
 import { createHeadlessHost, type HeadlessHost } from '../headless/headless-host.ts';
 import { type CliContext, type ExitCode, print } from './cli-context.ts';
 import { removeHostFile, writeHostFile } from './host-file.ts';
+import { type DeskOptions, makeDesk, openDemoDesk, openDesk, type ServedDesk } from './serve-desks.ts';
 
 const STOP_LIMIT_MS = 4_500;
 
@@ -23,31 +23,41 @@ export interface RunHostOptions {
 
 /** Serves the desk until the process is asked to stop, then stops cleanly within 5 s. */
 export async function runHost(context: CliContext, options: RunHostOptions): Promise<ExitCode> {
-  const { dataDir, env, log } = options;
-  const { paths } = context;
-  const engine = await createEngine({
-    dataDir,
-    ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
-    env,
-    version: paths.version,
-    resourcesDir: paths.resourcesDir,
-    secrets: await createSecretStore({ env, log, answeredFile: keychainAnsweredFile(dataDir) }),
-    log,
-    ...(options.demo === undefined ? {} : { demo: options.demo.control }),
-  });
-  const host = await startHost(context, { ...options, engine }).catch(async (error: unknown) => {
-    await within(STOP_LIMIT_MS, engine.stop(), log);
+  const { dataDir, log } = options;
+  const own = ownDesk(options, () => desks.change('demo'));
+  const first = await makeDesk(context, own);
+  const host = await startHost(context, { ...options, engine: first.engine }).catch(async (error: unknown) => {
+    await within(STOP_LIMIT_MS, first.close(), log);
     throw error;
   });
+  const back = { to: 'own', change: () => desks.change('own') } as const;
+  const desks: DeskChanger<ServedDesk> = createDeskChanger({
+    first,
+    open: (kind) =>
+      kind === 'own' ? openDesk(context, own) : openDemoDesk(context, { env: options.env, log, deskChange: back }),
+    show: ({ engine }) => host.serve(engine.router),
+    failed: (error) => log.error('A desk did not end cleanly', error),
+  });
   try {
-    await engine.start();
+    await first.engine.start();
     await announce(context, host, options);
     await aborted(context.stop);
   } finally {
-    await within(STOP_LIMIT_MS, Promise.all([host.close(), engine.stop()]), log);
+    await within(STOP_LIMIT_MS, Promise.all([host.close(), desks.close()]), log);
     await removeHostFile(dataDir);
   }
   return 0;
+}
+
+/** Beside what the host was asked for, a desk of a person's own can give way to the demo. */
+function ownDesk({ dataDir, configFile, demo, env, log }: RunHostOptions, toDemo: () => Promise<void>): DeskOptions {
+  return {
+    dataDir,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(demo === undefined ? { deskChange: { to: 'demo', change: toDemo } } : { demo: demo.control }),
+    env,
+    log,
+  };
 }
 
 function startHost(context: CliContext, options: RunHostOptions & { engine: Engine }): Promise<HeadlessHost> {

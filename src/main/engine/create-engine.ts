@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
@@ -165,6 +166,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     version: options.version,
     startedAt,
     ...(options.demo ? { demo: options.demo } : {}),
+    ...(options.deskChange ? { deskChange: options.deskChange } : {}),
+    desk: createHash('sha256').update(options.dataDir).digest('hex').slice(0, 32),
   });
   const systemPicture = createSystemPicture({ ...storage, ...guard, hosts: reach.hosts });
   const lives = { silences, watcher, intake, clientSocket, systemPicture };

@@ -2,6 +2,7 @@ import type { AuditVerdict } from '#shared/contract/audit.ts';
 import type { SettingsProblem } from '#shared/contract/status.ts';
 import type { Logger } from './core/logger.ts';
 import type { DemoControl } from './demo-control.ts';
+import type { DeskChange } from './desk-change.ts';
 import type { DeskRouter } from './handlers/router.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly secrets: SecretStore;
   readonly log: Logger;
   readonly demo?: DemoControl;
+  /** Left out where the host serves one desk only. */
+  readonly deskChange?: DeskChange;
 }
 
 /** The engine: a plain Node library behind the contract. One engine owns a data folder. */

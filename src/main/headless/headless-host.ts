@@ -40,13 +40,15 @@ export interface HeadlessHost {
   readonly openUrl: string;
   readonly port: number;
   readonly tokenFile: string;
+  /** Serves another desk from here on; pages are sent away and come back to it by themselves. */
+  serve(router: Engine['router']): void;
   /** Ends every connection; safe to call twice. */
   close(): Promise<void>;
 }
 
 interface Routes {
   readonly access: Access;
-  readonly rest: RestHandler;
+  readonly rest: () => RestHandler;
   readonly serveFile: ReturnType<typeof createStaticFiles>;
   readonly document: () => Promise<unknown>;
   readonly openUrl: () => string;
@@ -62,9 +64,10 @@ export async function createHeadlessHost(options: HeadlessHostOptions): Promise<
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${String(port)}`;
   const openUrl = () => `${url}/#ticket=${access.issueTicket()}`;
+  let rest = createRestHandler(options.engine.router, log);
   const routes: Routes = {
     access,
-    rest: createRestHandler(options.engine.router, log),
+    rest: () => rest,
     serveFile: createStaticFiles(options.rendererDir),
     document: () => createOpenApiDocument({ version: options.version, url }),
     openUrl,
@@ -80,6 +83,10 @@ export async function createHeadlessHost(options: HeadlessHostOptions): Promise<
     openUrl: openUrl(),
     port,
     tokenFile,
+    serve(router) {
+      rest = createRestHandler(router, log);
+      sockets.serve(router);
+    },
     async close() {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -134,14 +141,14 @@ async function answerApi(routes: Routes, request: IncomingMessage, response: Ser
     sendJson(response, 200, { token: access.openSession(ticket) });
     return;
   }
-  if (call === 'GET /api/health') return routes.rest(request, response, { user, via: 'rest' });
+  if (call === 'GET /api/health') return routes.rest()(request, response, { user, via: 'rest' });
   const via = identify(access, request.headers.authorization);
   if (call === 'GET /api/openapi.json') return sendJson(response, 200, await routes.document());
   if (call === 'POST /api/ticket') {
     if (via !== 'rest') throw new AppError('forbidden', 'Only the bearer of the token file gets a ticket.');
     return sendJson(response, 200, { openUrl: routes.openUrl() });
   }
-  await routes.rest(request, response, { user, via });
+  await routes.rest()(request, response, { user, via });
 }
 
 function identify(access: Access, authorization: string | undefined): 'rest' | 'browser' {

@@ -27,13 +27,15 @@ export interface RpcSocketDeps {
 
 /** The contract over a WebSocket at `/api/rpc`, for callers that say hello with a good token within 5 s. */
 export interface RpcSockets {
+  /** From here on this router answers; who is connected is sent away, to come back. */
+  serve(router: DeskRouter): void;
   /** Says goodbye to every client, then cuts off who does not leave. */
   close(graceMs: number): Promise<void>;
 }
 
 /** Takes over the server's upgrades. */
 export function createRpcSockets(deps: RpcSocketDeps): RpcSockets {
-  const handler = new RPCHandler(deps.router);
+  let handler = new RPCHandler(deps.router);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const alive = new WeakSet<WebSocket>();
   const heartbeat = setInterval(() => checkSockets(sockets, alive), HEARTBEAT_MS);
@@ -55,6 +57,10 @@ export function createRpcSockets(deps: RpcSocketDeps): RpcSockets {
     else sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   });
   return {
+    serve(router) {
+      handler = new RPCHandler(router);
+      for (const socket of sockets.clients) socket.close(1012, 'another desk is served');
+    },
     async close(graceMs) {
       clearInterval(heartbeat);
       for (const socket of sockets.clients) socket.close(1001, 'the desk stops');

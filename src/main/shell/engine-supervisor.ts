@@ -26,6 +26,8 @@ export interface EngineSupervisorOptions {
   readonly init: EngineInit;
   readonly fork: (listener: EngineChildListener) => EngineChild;
   readonly onState: (state: EngineState) => void;
+  /** The engine was asked for the other desk; fails with why there is none. */
+  readonly changeDesk: () => Promise<void>;
 }
 
 const FORCE_AFTER_MS = 6_000;
@@ -47,6 +49,7 @@ export function createEngineSupervisor(options: EngineSupervisorOptions): Engine
     if (notice.type === 'loaded') child?.send(options.init);
     else if (notice.type === 'ready') enter({ type: 'ready' });
     else if (notice.type === 'failed') enter({ type: 'failed', why: notice.message });
+    else if (notice.type === 'desk_wanted' && child !== null) answerDesk(options.changeDesk(), child);
   };
   const onExit = (): void => {
     child = null;
@@ -80,6 +83,14 @@ export function createEngineSupervisor(options: EngineSupervisorOptions): Engine
       else await ended(running, (done) => (onStopped = done));
     },
   };
+}
+
+function answerDesk(change: Promise<void>, asker: EngineChild): void {
+  change.then(
+    () => asker.send({ type: 'desk_answer', why: null }),
+    (error: unknown) =>
+      asker.send({ type: 'desk_answer', why: error instanceof Error ? error.message : String(error) }),
+  );
 }
 
 /** Asks the process to end and waits until it has; by force when it takes too long. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-const WAIT_AND_REMOVE = 'while kill -0 "$1" 2>/dev/null; do sleep 0.5; done; rm -rf -- "$2"';
+const WAIT_AND_REMOVE = 'while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 0.5; done; rm -rf -- "$2"';
 
 /**
  * Removes a folder once this process is gone, however it ends. Chromium writes its profile until the very last moment,

@@ -1,12 +1,16 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, dialog, ipcMain, Menu, session } from 'electron';
 import { createDeskPresence, type DeskPresence } from './desk-presence.ts';
+import { createDeskSupervisor } from './desk-supervisor.ts';
 import { createDeskWindow, type DeskWindow } from './desk-window.ts';
 import { forkNode, forkUtility } from './engine-child.ts';
-import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
+import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { denyNavigation, denyPermissions } from './lock-down.ts';
 import type { PageOrigin } from './page-origin.ts';
+import { removeAfterExit } from './remove-after-exit.ts';
 import { servePage } from './serve-page.ts';
 import { createSmoke, type Smoke } from './smoke.ts';
 import type { TrayCommand } from './tray-model.ts';
@@ -37,8 +41,9 @@ export function runDesk(options: RunDeskOptions): void {
     stateDir: app.getPath('userData'),
   });
   const smoke = smokeOf(options, () => supervisor);
-  const supervisor: EngineSupervisor = createEngineSupervisor({
+  const supervisor: EngineSupervisor = createDeskSupervisor({
     init: engineInit(options),
+    makeDemoFolder: options.launch.demo ? null : makeDemoFolder,
     fork: chooseFork(options),
     onState: (state) => {
       presence.engineChanged();
@@ -74,7 +79,14 @@ function engineInit({ app, launch, dataDir, resourcesDir }: RunDeskOptions) {
   };
 }
 
-function chooseFork({ launch, distDir }: RunDeskOptions): Parameters<typeof createEngineSupervisor>[0]['fork'] {
+/** Goes away with its desk, and when the app is killed before that. */
+function makeDemoFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sentry-desk-demo-'));
+  removeAfterExit(folder);
+  return folder;
+}
+
+function chooseFork({ launch, distDir }: RunDeskOptions): Parameters<typeof createDeskSupervisor>[0]['fork'] {
   const entry = join(distDir, 'engine-process.js');
   const node = launch.engineNode;
   return node === null ? (listener) => forkUtility(entry, listener) : (listener) => forkNode(node, entry, listener);

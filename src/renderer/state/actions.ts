@@ -3,6 +3,8 @@ import type { GrantScope } from '#shared/domain/grants.ts';
 import type { ActionId, ApprovalId, GrantId, IncidentId, PermissionId, ServiceId } from '#shared/domain/ids.ts';
 import type { Mode } from '#shared/domain/modes.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { DeskClient } from '../connection/desk-client.ts';
+import { errorCode } from '../text/error-sentences.ts';
 import { createHostActions, type HostActions } from './host-actions.ts';
 import { createNoiseActions, type NoiseActions } from './noise-actions.ts';
 import { createRecordActions, type RecordActions } from './record-actions.ts';
@@ -34,6 +36,8 @@ export interface Actions extends HostActions, NoiseActions, RecordActions {
   /** Ends the long first read of a source; what was not read becomes a row of the ledger. */
   skipReading(source: string): Promise<Outcome<'skipped' | 'not_reading'>>;
   breakDemo(fault: string): Promise<Outcome<true>>;
+  /** Has the demo served in place of this desk, or the own desk again; the page finds the other one by itself. */
+  changeDesk(way: 'start' | 'leave'): Promise<Outcome<true>>;
 }
 
 interface Deps {
@@ -53,6 +57,7 @@ export function createActions(deps: Deps): Actions {
     ...createNoiseActions({ run, runInPlace }),
     ...createIncidentActions({ run, runInPlace, via: deps.connection.via }),
     ...createDeskActions(run),
+    changeDesk: (way) => runInPlace((client) => changeDesk(client, way)),
   };
 }
 
@@ -89,6 +94,16 @@ function createIncidentActions({
         ['lists', 'status'],
       ),
   } satisfies Partial<Actions>;
+}
+
+/** The desk that was asked may be gone before its answer arrives; what follows is seen from the one that is there then. */
+async function changeDesk(client: DeskClient, way: 'start' | 'leave'): Promise<true> {
+  try {
+    await client.demo[way]();
+  } catch (error) {
+    if (errorCode(error) !== null) throw error;
+  }
+  return true;
 }
 
 function createDeskActions(run: RunCall) {

@@ -36,6 +36,8 @@ export interface DeskState {
   readonly connectionWhy: string;
   /** For streams and questions of one screen; null while there is no connection. */
   readonly client: DeskClient | null;
+  /** Which desk the rest is about; empty before the first word of one. */
+  readonly desk: string;
   readonly status: Status | null;
   readonly lists: IncidentLists | null;
   /** Those that wait for a decision, oldest first. */
@@ -68,6 +70,7 @@ export const INITIAL_STATE: DeskState = {
   connection: 'connecting',
   connectionWhy: '',
   client: null,
+  desk: '',
   status: null,
   lists: null,
   pending: [],

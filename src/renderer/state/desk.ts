@@ -1,3 +1,4 @@
+import type { Status } from '#shared/contract/status.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
@@ -7,6 +8,7 @@ import { createStore, type DeskState, INITIAL_STATE, type Store } from './desk-s
 import { followEvents } from './follow.ts';
 import { type Away, watchPresence } from './presence.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
+import { goTo, HREF } from './route.ts';
 import { staleAfter, type Topic, takeEvents } from './take-events.ts';
 
 const EVERYTHING: readonly Topic[] = [
@@ -31,6 +33,8 @@ export interface Desk {
   readonly subscribe: (listener: () => void) => () => void;
   /** Names the incident on screen; null for none. */
   readonly show: (id: IncidentId | null) => void;
+  /** Shows a sentence on top of the screen, for what has no place of its own. */
+  readonly showProblem: (problem: string) => void;
   readonly dismissProblem: () => void;
   readonly dismissAway: () => void;
   /** Asks again for parts that move without an event, as long as a screen shows them. */
@@ -38,6 +42,18 @@ export interface Desk {
   readonly actions: Actions;
   readonly start: () => void;
   readonly stop: () => void;
+}
+
+/**
+ * A first look starts at the end of the stream; a later one goes on where this page stopped listening. Where another desk
+ * answers, such as the demo, nothing of the former one stays.
+ */
+function beginStretch(state: DeskState, status: Status): DeskState {
+  const { connection, connectionWhy, client } = state;
+  const known =
+    state.desk === '' || state.desk === status.desk ? state : { ...INITIAL_STATE, connection, connectionWhy, client };
+  const lastSeq = known.lastSeq === 0 || known.lastSeq > status.lastSeq ? status.lastSeq : known.lastSeq;
+  return { ...known, desk: status.desk, status, lastSeq };
 }
 
 /** One connected stretch: loads everything, then follows the stream and keeps fresh what it touches. */
@@ -50,12 +66,10 @@ async function live(
   if (signal.aborted) {
     return;
   }
-  // A first look starts at the end of the stream; a later one goes on where this page stopped listening.
-  store.set((state) => ({
-    ...state,
-    status,
-    lastSeq: state.lastSeq === 0 || state.lastSeq > status.lastSeq ? status.lastSeq : state.lastSeq,
-  }));
+  if (!['', status.desk].includes(store.get().desk)) {
+    goTo(HREF.now);
+  }
+  store.set((state) => beginStretch(state, status));
   refresher.want(EVERYTHING);
   const deliver = (batch: Parameters<typeof takeEvents>[1]): void => {
     store.set((state) => takeEvents(state, batch));
@@ -122,6 +136,7 @@ export function createDesk(connection: Connection): Desk {
         stretches.want(['incident']);
       }
     },
+    showProblem: (problem) => store.set((state) => ({ ...state, problem })),
     dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
     dismissAway: () => store.set((state) => ({ ...state, away: null })),
     refresh: stretches.want,

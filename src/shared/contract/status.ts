@@ -77,6 +77,10 @@ export const Status = z.object({
   lastIncidentAt: Timestamp.nullable(),
   startedAt: Timestamp,
   demo: z.boolean(),
+  /** Which of the calls of the resource `demo` the host of the engine can carry out; null where it can neither. */
+  deskChange: z.enum(['start', 'leave']).nullable(),
+  /** Stands for the data folder; a page that sees another one forgets what it showed. */
+  desk: z.string().max(64),
 });
 export type Status = z.infer<typeof Status>;
 

@@ -80,14 +80,30 @@ test('an engine that cannot start says why', async () => {
   expect(await failed).toMatchObject({ message: expect.stringContaining('/dev/null/desk') as string });
 });
 
-async function startEngine(): Promise<void> {
+test('an engine asks its shell for the other desk, and tells who wanted it why there is none', async () => {
+  await startEngine('demo');
+  const client = createDesk(1);
+  expect((await client.status.get()).deskChange).toBe('start');
+  const wanted = notice('desk_wanted');
+  const refused = expect(client.demo.start()).rejects.toMatchObject({ message: 'There is no shell here.' });
+  await wanted;
+  send({ type: 'desk_answer', why: 'There is no shell here.' });
+  await refused;
+  const again = notice('desk_wanted');
+  const started = client.demo.start();
+  await again;
+  send({ type: 'desk_answer', why: null });
+  expect(await started).toEqual({ changed: true });
+});
+
+async function startEngine(deskChange: 'demo' | null = null): Promise<void> {
   await notice('loaded');
   const ready = notice('ready');
-  send(initOf({}));
+  send(initOf({ deskChange }));
   await ready;
 }
 
-function initOf(change: { dataDir?: string }): EngineCommand {
+function initOf(change: { dataDir?: string; deskChange?: 'demo' | null }): EngineCommand {
   return {
     type: 'init',
     dataDir: join(dir.path, 'data'),

@@ -25,6 +25,8 @@ function sampleView(status: Record<string, unknown> = {}, more: Partial<DeskView
       lastIncidentAt: null,
       startedAt: '2026-01-02T03:04:05.000Z',
       demo: false,
+      deskChange: null,
+      desk: 'd',
       ...status,
     }),
     approvals: [],

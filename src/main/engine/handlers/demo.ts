@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DeskKind } from '#shared/domain/desk-kind.ts';
+import { ACTIVE_STATES } from '#shared/domain/incident.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { DemoControl } from '../demo-control.ts';
 import type { Watcher } from '../watch/watcher.ts';
@@ -8,8 +10,11 @@ import { os } from './router.ts';
 const HEARD_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 
+type DemoDeps = Pick<HandlerDeps, 'demo' | 'deskChange' | 'watcher' | 'settings' | 'repositories'>;
+
 /** The embedded demo; `not_found` where the desk serves real hosts. */
-export function createDemoHandlers({ demo, watcher }: Pick<HandlerDeps, 'demo' | 'watcher'>) {
+export function createDemoHandlers(deps: DemoDeps) {
+  const { demo, watcher } = deps;
   return {
     get: os.demo.get.handler(() => present(demo).get()),
     break: os.demo.break.handler(async ({ input, signal }) => {
@@ -17,7 +22,36 @@ export function createDemoHandlers({ demo, watcher }: Pick<HandlerDeps, 'demo' |
       await untilFollowed(watcher, signal);
       return control.break(input.fault);
     }),
+    start: os.demo.start.handler(() => changeTo(deps, 'demo')),
+    leave: os.demo.leave.handler(() => changeTo(deps, 'own')),
   };
+}
+
+/** A desk that has something to watch over is not put away for a demo. */
+function whyBusy({ settings, repositories }: DemoDeps): string | null {
+  const { hosts, services } = settings.current();
+  if (hosts.length + services.length > 0) return 'This desk watches hosts of yours.';
+  const active = repositories.incidents.idsIn(ACTIVE_STATES).length > 0;
+  return active || repositories.approvals.list('pending').length > 0 ? 'This desk has an incident at work.' : null;
+}
+
+async function changeTo(deps: DemoDeps, kind: DeskKind): Promise<{ changed: true }> {
+  const { deskChange } = deps;
+  if (deskChange?.to !== kind) {
+    const way =
+      kind === 'demo' ? 'The demo cannot be started from here: sentry-desk demo' : 'There is no desk to go to.';
+    throw new AppError('not_supported', way);
+  }
+  const busy = kind === 'demo' ? whyBusy(deps) : null;
+  if (busy !== null) throw new AppError('conflict', `${busy} Start the demo beside it: sentry-desk demo`);
+  try {
+    await deskChange.change();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('not_supported', `It could not be started: ${why}`, { cause });
+  }
+  return { changed: true };
 }
 
 /** A log is followed from its end: a fault that writes one line right after the start would be missed. */

@@ -10,6 +10,7 @@ import type { Journal } from '../core/journal.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Repositories } from '../db/database.ts';
 import type { DemoControl } from '../demo-control.ts';
+import type { DeskChange } from '../desk-change.ts';
 import type { Gateway } from '../guard/gateway.ts';
 import type { PolicyBook } from '../guard/policy-book.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
@@ -94,6 +95,9 @@ export interface HandlerDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly demo?: DemoControl;
+  readonly deskChange?: DeskChange;
+  /** Stands for the data folder. */
+  readonly desk: string;
   readonly version: string;
   readonly startedAt: Date;
   readonly models: Models;

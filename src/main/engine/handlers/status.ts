@@ -28,6 +28,8 @@ function describeStatus(deps: HandlerDeps): Status {
     lastIncidentAt: repositories.incidents.lastOpenedAt(),
     startedAt: deps.startedAt.toISOString(),
     demo: deps.demo !== undefined,
+    deskChange: deps.deskChange === undefined ? null : deps.deskChange.to === 'demo' ? 'start' : 'leave',
+    desk: deps.desk,
   };
 }
 

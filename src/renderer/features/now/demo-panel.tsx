@@ -4,6 +4,7 @@ import { useDesk, useDeskState, useOnline } from '../../state/use-desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { usePending } from '../../ui/use-pending.ts';
+import { ChangeDesk } from './change-desk.tsx';
 
 function FaultRow({ fault }: { fault: Fault }): ReactNode {
   const desk = useDesk();
@@ -31,6 +32,7 @@ function FaultRow({ fault }: { fault: Fault }): ReactNode {
 /** The demo's faults as buttons; nothing outside of the demo. */
 export function DemoPanel(): ReactNode {
   const demo = useDeskState((state) => state.demo);
+  const leavable = useDeskState((state) => state.status?.deskChange === 'leave');
   if (demo === null) {
     return null;
   }
@@ -41,6 +43,11 @@ export function DemoPanel(): ReactNode {
           <FaultRow key={fault.id} fault={fault} />
         ))}
       </ul>
+      {leavable && (
+        <div className="fault-leave">
+          <ChangeDesk way="leave" kind="plain" />
+        </div>
+      )}
     </Panel>
   );
 }

@@ -6,16 +6,28 @@ import { copyText } from '../../ui/copy-text.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { usePending } from '../../ui/use-pending.ts';
+import { ChangeDesk } from './change-desk.tsx';
 
 const DEMO_COMMAND = 'sentry-desk demo';
 
-function DemoChoice(): ReactNode {
+function DemoCommand(): ReactNode {
   const [said, setSaid] = useState('');
   const copy = async (): Promise<void> => {
     setSaid((await copyText(DEMO_COMMAND)) ? 'Copied. Type it in a terminal.' : 'Type it in a terminal.');
   };
   return (
-    <section className="choice" aria-labelledby="choice-demo">
+    <>
+      <pre className="command">{DEMO_COMMAND}</pre>
+      <Button onClick={() => void copy()}>Copy the command</Button>
+      <output className="soft">{said}</output>
+    </>
+  );
+}
+
+function DemoChoice(): ReactNode {
+  const startable = useDeskState((state) => state.status?.deskChange === 'start');
+  return (
+    <section className="choice choice-first" aria-labelledby="choice-demo">
       <h3 id="choice-demo" className="choice-title">
         Try the demo
       </h3>
@@ -23,18 +35,14 @@ function DemoChoice(): ReactNode {
         A made-up shop on this machine that you can break and watch being repaired. Works offline, touches nothing of
         yours, and is gone when it ends.
       </p>
-      <div className="choice-act">
-        <pre className="command">{DEMO_COMMAND}</pre>
-        <Button onClick={() => void copy()}>Copy the command</Button>
-        <output className="soft">{said}</output>
-      </div>
+      <div className="choice-act">{startable ? <ChangeDesk way="start" kind="primary" /> : <DemoCommand />}</div>
     </section>
   );
 }
 
 function HostChoice(): ReactNode {
   return (
-    <section className="choice choice-first" aria-labelledby="choice-host">
+    <section className="choice" aria-labelledby="choice-host">
       <h3 id="choice-host" className="choice-title">
         Add a host
       </h3>
@@ -43,7 +51,7 @@ function HostChoice(): ReactNode {
         than a minute, and no file is edited.
       </p>
       <div className="choice-act">
-        <a className="button button-primary" href={HREF.addHost}>
+        <a className="button button-plain" href={HREF.addHost}>
           Add a host
         </a>
       </div>
@@ -95,8 +103,8 @@ export function FirstRun(): ReactNode {
         Nothing is watched yet. How do you want to begin?
       </h2>
       <div className="choices">
-        <HostChoice />
         <DemoChoice />
+        <HostChoice />
         <ModelChoice />
       </div>
       <p className="field-hint">

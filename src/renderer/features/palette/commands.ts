@@ -123,16 +123,28 @@ function deskCommands(state: DeskState, desk: Desk): Command[] {
   ];
 }
 
+function changeDeskCommand(desk: Desk, way: 'start' | 'leave'): Command {
+  const title = way === 'start' ? 'Try the demo' : 'Leave the demo';
+  const run = async (): Promise<void> => {
+    const outcome = await desk.actions.changeDesk(way);
+    if (!outcome.ok) desk.showProblem(outcome.why);
+  };
+  return { id: 'change-desk', title, group: 'Demo', run: () => void run() };
+}
+
 function demoCommands(state: DeskState, desk: Desk): Command[] {
-  if (state.demo === null || state.connection !== 'ready') {
+  if (state.connection !== 'ready') {
     return [];
   }
-  return state.demo.faults.map((fault) => ({
-    id: `break-${fault.id}`,
-    title: `Break the demo: ${fault.title}`,
-    group: 'Demo',
-    run: () => void desk.actions.breakDemo(fault.id),
-  }));
+  const way = state.status?.deskChange ?? null;
+  const faults = state.demo?.faults ?? [];
+  return [
+    ...faults.map((fault): Command => {
+      const title = `Break the demo: ${fault.title}`;
+      return { id: `break-${fault.id}`, title, group: 'Demo', run: () => void desk.actions.breakDemo(fault.id) };
+    }),
+    ...(way === null ? [] : [changeDeskCommand(desk, way)]),
+  ];
 }
 
 /** Everything that can be done now. */
