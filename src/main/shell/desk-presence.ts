@@ -8,6 +8,7 @@ import { createApprovalNotifications, notify } from './notifications.ts';
 import { incidentHash, performCommand } from './perform-command.ts';
 import { createDeskTray } from './tray.ts';
 import { buildTrayModel, type TrayCommand, type TrayModel } from './tray-model.ts';
+import { startUpdates } from './updates/start-updates.ts';
 
 /** Tray and notifications: the desk outside its window. */
 export interface DeskPresence {
@@ -42,7 +43,7 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
   let view: DeskView | null = null;
 
   const command = (chosen: TrayCommand): void => {
-    performCommand(chosen, { app, supervisor, openWindow, decisions, client: sessions.client() }).catch(
+    performCommand(chosen, { app, supervisor, openWindow, decisions, updates, client: sessions.client() }).catch(
       (error: unknown) => notify('That did not work', error instanceof Error ? error.message : String(error)),
     );
   };
@@ -50,9 +51,14 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     if (action === 'review') openWindow(incidentHash(incidentId));
     else void decisions.decide(sessions.client(), { approvalId, digest, decision: action, via: 'notification' });
   };
+  const updates = startUpdates({
+    app,
+    client: () => sessions.client(),
+    onChange: () => tray?.update(trayModel()),
+  });
   const tray = createDeskTray({ app, iconsDir, onCommand: command });
   const notifications = createApprovalNotifications(onAction);
-  const trayModel = (): TrayModel => buildTrayModel(supervisor.state(), view);
+  const trayModel = (): TrayModel => buildTrayModel(supervisor.state(), view, updates.state());
   const show = (next: DeskView | null): void => {
     view = next;
     tray?.update(trayModel());
@@ -70,6 +76,7 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     notifications: () => notifications.shown(),
     command,
     close: () => {
+      updates.close();
       sessions.close();
       notifications.close();
       tray?.close();

@@ -3,6 +3,7 @@ import type { Decisions } from './decisions.ts';
 import type { DeskClient } from './desk-client.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { TrayCommand } from './tray-model.ts';
+import type { Updates } from './updates/keep-updates.ts';
 
 /** What the commands act on. */
 export interface CommandTarget {
@@ -10,6 +11,7 @@ export interface CommandTarget {
   readonly supervisor: EngineSupervisor;
   readonly openWindow: (hash?: string) => void;
   readonly decisions: Decisions;
+  readonly updates: Updates;
   /** Null while the engine is not ready. */
   readonly client: DeskClient | null;
 }
@@ -25,6 +27,8 @@ export async function performCommand(command: TrayCommand, target: CommandTarget
       return target.app.quit();
     case 'restart_engine':
       return target.supervisor.start();
+    case 'update':
+      return target.updates.take(command.step);
     case 'decide': {
       const { id: approvalId, digest } = command.approval;
       return target.decisions.decide(target.client, { approvalId, digest, decision: command.decision, via: 'tray' });

@@ -4,6 +4,7 @@ import type { Approval } from '#shared/domain/plan.ts';
 import type { DeskView } from './desk-feed.ts';
 import type { EngineState } from './engine-supervisor.ts';
 import { planLine } from './plan-line.ts';
+import { type UpdateLine, type UpdateState, type UpdateStep, updateLines } from './updates/update-model.ts';
 
 /** What the icon says at a glance. */
 export type TrayIcon = 'quiet' | 'working' | 'waiting' | 'blind' | 'stopped';
@@ -16,6 +17,7 @@ export type TrayCommand =
   | { readonly type: 'set_mode'; readonly mode: Mode }
   | { readonly type: 'set_stop'; readonly engaged: boolean }
   | { readonly type: 'restart_engine' }
+  | { readonly type: 'update'; readonly step: UpdateStep }
   | { readonly type: 'quit' };
 
 export type TrayItem =
@@ -38,12 +40,18 @@ const MODE_LABELS: Readonly<Record<Mode, string>> = {
   DISABLED: 'Disabled: no agent runs',
 };
 const MENU_APPROVALS = 10;
+const NO_UPDATES: UpdateState = { type: 'off' };
 
 /** The tray for what is known now; `view` is null while the engine is not there. */
-export function buildTrayModel(engine: EngineState, view: DeskView | null): TrayModel {
+export function buildTrayModel(
+  engine: EngineState,
+  view: DeskView | null,
+  update: UpdateState = NO_UPDATES,
+): TrayModel {
   const icon = chooseIcon(engine, view);
   const count = view?.approvals.length ?? 0;
-  return { icon, count, tooltip: `Sentry Desk: ${describe(engine, view)}`.slice(0, 120), items: menu(engine, view) };
+  const items = [...menu(engine, view), ...endItems(update)];
+  return { icon, count, tooltip: `Sentry Desk: ${describe(engine, view)}`.slice(0, 120), items };
 }
 
 function chooseIcon(engine: EngineState, view: DeskView | null): TrayIcon {
@@ -72,20 +80,27 @@ function describe(engine: EngineState, view: DeskView | null): string {
 }
 
 function menu(engine: EngineState, view: DeskView | null): readonly TrayItem[] {
-  const end: readonly TrayItem[] = [
-    { type: 'separator' },
-    { type: 'command', label: 'Open Sentry Desk', command: { type: 'open' } },
-    { type: 'command', label: 'Quit', command: { type: 'quit' } },
-  ];
   if (engine.type === 'failed') {
     return [
       { type: 'text', label: 'The engine is not running' },
       { type: 'command', label: 'Start it again', command: { type: 'restart_engine' } },
-      ...end,
     ];
   }
-  if (engine.type !== 'ready' || view === null) return [{ type: 'text', label: 'The engine is starting' }, ...end];
-  return [...approvalItems(view), { type: 'separator' }, ...controlItems(view), ...incidentItems(view), ...end];
+  if (engine.type !== 'ready' || view === null) return [{ type: 'text', label: 'The engine is starting' }];
+  return [...approvalItems(view), { type: 'separator' }, ...controlItems(view), ...incidentItems(view)];
+}
+
+function endItems(update: UpdateState): readonly TrayItem[] {
+  return [
+    { type: 'separator' },
+    ...updateLines(update).map(updateItem),
+    { type: 'command', label: 'Open Sentry Desk', command: { type: 'open' } },
+    { type: 'command', label: 'Quit', command: { type: 'quit' } },
+  ];
+}
+
+function updateItem({ label, step }: UpdateLine): TrayItem {
+  return step === null ? { type: 'text', label } : { type: 'command', label, command: { type: 'update', step } };
 }
 
 function approvalItems({ approvals }: DeskView): readonly TrayItem[] {

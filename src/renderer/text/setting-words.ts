@@ -18,6 +18,10 @@ export const GROUP_WORDS: Readonly<Record<string, GroupWords>> = {
   security: { title: 'Safety', does: 'What may be done, how often, and for how much.' },
   watch: { title: 'Watching', does: 'How logs are followed. Patterns have a screen of their own.' },
   memory: { title: 'Memory', does: 'How much is remembered of past incidents.' },
+  updates: {
+    title: 'New versions',
+    does: 'Whether the app asks for its successors, where its package names a place to ask.',
+  },
 };
 
 const WORDS: Readonly<Record<string, SettingWords>> = {
@@ -109,6 +113,10 @@ const WORDS: Readonly<Record<string, SettingWords>> = {
     does: 'When there are more, those with the same cause and fix become one, and the oldest go.',
     unit: 'incidents',
   },
+  'updates.check': {
+    label: 'Look for new versions',
+    does: 'Asks once a day and says so in the tray. Nothing is downloaded before you ask for it.',
+  },
 };
 
 /** The words for a setting; one that has none yet goes by its own name. */
@@ -124,6 +132,7 @@ function spelledOut(field: string): string {
 
 const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'security.mode': { AUDIT: 'Audit', ACTIVE: 'Active', DISABLED: 'Disabled' },
+  'updates.check': { true: 'Once a day', false: 'Never' },
 };
 
 /** One of the values that a setting may have, in words. */

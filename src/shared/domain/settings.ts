@@ -142,6 +142,13 @@ export type WatchSettings = z.infer<typeof WatchSettings>;
 export const MemorySettings = z.strictObject({ maxIncidentsCompact: z.number().int().min(1).max(100_000).default(50) });
 export type MemorySettings = z.infer<typeof MemorySettings>;
 
+/** Of the packaged app, where its package names a feed. */
+export const UpdatesSettings = z.strictObject({
+  /** Looks once a day for a newer version; nothing is downloaded before the operator asks for it. */
+  check: z.boolean().default(true),
+});
+export type UpdatesSettings = z.infer<typeof UpdatesSettings>;
+
 /** An MCP server of somebody else, mounted as read-only tools for Triage and Detective. */
 export const McpServerSettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,20}$/, 'use up to 20 small letters, digits and dashes'),
@@ -192,5 +199,6 @@ export const Settings = z.strictObject({
   memory: MemorySettings.prefault({}),
   mcpServers: z.array(McpServerSettings).max(20).default([]),
   agents: AgentsSettings.prefault({}),
+  updates: UpdatesSettings.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
