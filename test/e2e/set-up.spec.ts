@@ -6,6 +6,7 @@ import { expect, test } from './fixtures/desk.ts';
 test.skip(!sshdAvailable, 'needs an OpenSSH server on this machine');
 
 test.slow();
+test.use({ opens: 'own' });
 
 test('a host is added, tested, pinned and watched from the window; a swapped key freezes it until a person decides', async ({
   desk,
@@ -18,12 +19,10 @@ test('a host is added, tested, pinned and watched from the window; a swapped key
   const log = join(sshd.dir, 'billing.log');
   await writeFile(log, 'INFO billing started\n');
 
-  // A window that nobody has touched yet has no keyboard.
-  await page.getByRole('heading', { level: 1 }).click();
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.type('add a host');
-  await page.keyboard.press('Enter');
+  // A stopwatch decides here: that it takes less than a minute is part of what is promised.
+  const began = Date.now();
+  const choice = page.getByRole('region', { name: 'Add a host' });
+  await choice.getByRole('link', { name: 'Add a host' }).click();
   await page.getByLabel('Address').fill(sshd.address);
   await page.getByLabel('Port').fill(String(sshd.port));
   await page.getByLabel('User').fill(sshd.user);
@@ -47,6 +46,9 @@ test('a host is added, tested, pinned and watched from the window; a swapped key
   await page.getByRole('button', { name: 'Watch 1 service' }).click();
   const watched = page.getByRole('region', { name: 'Watching billing-1' });
   await expect(watched).toContainText('Following', { timeout: 20_000 });
+  const seconds = (Date.now() - began) / 1_000;
+  test.info().annotations.push({ type: 'a host is watched', description: `${seconds.toFixed(1)} s` });
+  expect(seconds).toBeLessThan(60);
 
   await watched.getByRole('link').first().click();
   const lines = page.getByRole('listbox', { name: 'Lines of billing' });
