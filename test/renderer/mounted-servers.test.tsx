@@ -61,7 +61,9 @@ describe('mounted servers on the screen of tools', () => {
     expect(diff.querySelector('.diff-remove .diff-text')?.textContent).toBe(
       'removed: Reads a runbook and answers with its text.',
     );
-    expect(diff.querySelector('.diff-add .diff-changed')?.textContent).toContain('whatever');
+    expect([...diff.querySelectorAll('.diff-add .diff-changed')].map((each) => each.textContent).join(' ')).toContain(
+      'whatever',
+    );
     expect(within(changed).getByText('As it was pinned.')).toBeTruthy();
   });
 

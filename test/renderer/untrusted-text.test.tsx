@@ -1,7 +1,7 @@
 import { cleanup, render } from '@testing-library/react';
 import { array, assert, property, string } from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { changedStretch, readDiffLines } from '../../src/renderer/ui/diff-lines.ts';
+import { readDiffLines } from '../../src/renderer/ui/diff-lines.ts';
 import { pathParts } from '../../src/renderer/ui/path-text.tsx';
 import { UntrustedText } from '../../src/renderer/ui/untrusted-text.tsx';
 import { hasUnseen, visiblePieces, visibleText } from '../../src/shared/domain/visible-text.ts';
@@ -90,9 +90,5 @@ describe('the lines of a diff', () => {
         expect(readDiffLines(diff)).toHaveLength(body.split('\n').length);
       }),
     );
-  });
-
-  it('finds what changed between two lines', () => {
-    expect(changedStretch('port = 9009', 'port = 8080')).toEqual([7, 11]);
   });
 });

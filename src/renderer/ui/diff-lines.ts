@@ -66,17 +66,3 @@ export function readDiffLines(diff: string): readonly DiffLine[] {
     return { type: 'file', text, oldNumber: null, newNumber: null };
   });
 }
-
-/** The stretch of `text` that differs from `other`, as [start, end). */
-export function changedStretch(text: string, other: string): readonly [number, number] {
-  const shortest = Math.min(text.length, other.length);
-  let start = 0;
-  while (start < shortest && text[start] === other[start]) {
-    start += 1;
-  }
-  let tail = 0;
-  while (tail < shortest - start && text[text.length - 1 - tail] === other[other.length - 1 - tail]) {
-    tail += 1;
-  }
-  return [start, text.length - tail];
-}

@@ -12,7 +12,7 @@ import { Precondition, RehearsalChecks, UndoFact } from './step-proofs.tsx';
 function PatchText({ step, name }: { step: Extract<PlanStep, { tool: 'apply_patch' }>; name: string }): ReactNode {
   return (
     <>
-      <DiffView diff={step.preview} label={`Diff of ${name}`} />
+      <DiffView diff={step.preview} label={`Diff of ${name}`} choice />
       {step.args.diff.trimEnd() !== step.preview.trimEnd() && (
         <>
           <p className="step-label">The diff as it was asked for</p>
