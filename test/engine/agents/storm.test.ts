@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadPlaybooks } from '../../../src/main/engine/agents/playbooks/load-playbooks.ts';
-import { matchPlaybooks } from '../../../src/main/engine/agents/playbooks/match-playbook.ts';
+import { createPlaybookMatcher } from '../../../src/main/engine/agents/playbooks/match-playbook.ts';
 import { EvidenceRef, ServiceId } from '../../../src/shared/domain/ids.ts';
 import { untrusted } from '../../../src/shared/domain/untrusted.ts';
 import { INCIDENT, type Job, openJob } from '../../fixtures/job-rig.ts';
@@ -74,7 +74,9 @@ describe('a playbook', () => {
       incident: openIncident({ kind: 'storm' }),
       kinds: [kindOf('shop-api'), kindOf(service)],
     });
-    expect(matchPlaybooks(playbooks, storm('shop-api')).length).toBeGreaterThan(0);
-    expect(matchPlaybooks(playbooks, storm('cart'))).toEqual([]);
+    const matcher = createPlaybookMatcher();
+    const first = (service: string) => matcher.matches(playbooks, storm(service), new AbortController().signal).next();
+    expect((await first('shop-api')).value).toMatchObject({ line: evidence[0] });
+    expect((await first('cart')).value).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExecRequest } from '../../../src/main/engine/hosts/host-access.ts';
 import { probeHostKey } from '../../../src/main/engine/hosts/probe-host-key.ts';
@@ -99,6 +100,26 @@ describe.skipIf(!sshdAvailable)('commands on hosts', () => {
       stop.abort();
       await expect(ended).rejects.toMatchObject({ code: 'aborted' });
       await vi.waitFor(() => expect(processesWith(mark)).toEqual([]), 5_000);
+    });
+
+    it('makes the host wait while there is no room for more, and hands everything on although the command has ended', async () => {
+      await using hosts = await openHosts(both());
+      const seen = { bytes: 0, standing: false, within: 0 };
+      let first = true;
+      const room = async () => {
+        seen.standing = true;
+        // Longer than is waited for more output of a command that has ended.
+        if (first) await wait(700);
+        first = false;
+        seen.standing = false;
+      };
+      const onStdout = (chunk: Buffer) => {
+        if (seen.standing) seen.within += 1;
+        seen.bytes += chunk.length;
+      };
+      const argv = ['sh', '-c', 'head -c 400000 /dev/zero'] as const;
+      const ended = await hosts.stream(host, { argv, onStdout, onStderr: () => {}, room }, never);
+      expect([ended, seen]).toEqual([{ exitCode: 0 }, { bytes: 400_000, standing: false, within: 0 }]);
     });
 
     it('refuses a NUL byte and an unknown host', async () => {

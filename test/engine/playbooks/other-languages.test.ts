@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPlaybooks } from '../../../src/main/engine/agents/playbooks/load-playbooks.ts';
-import { type MatchedPlaybook, matchPlaybooks } from '../../../src/main/engine/agents/playbooks/match-playbook.ts';
+import {
+  createPlaybookMatcher,
+  type MatchedPlaybook,
+} from '../../../src/main/engine/agents/playbooks/match-playbook.ts';
 import type { Playbook } from '../../../src/main/engine/agents/playbooks/playbook.ts';
 import { BUILTIN, briefOf, logLine } from './scripted-role.ts';
 
@@ -9,8 +12,14 @@ beforeAll(async () => {
   ({ playbooks } = await loadPlaybooks({ builtinDir: BUILTIN, userDir: '/nowhere' }));
 });
 
-function matched(line: string, id: string): MatchedPlaybook | undefined {
-  return matchPlaybooks(playbooks, briefOf([logLine(line)])).find(({ playbook }) => playbook.id === id);
+const matcher = createPlaybookMatcher();
+
+async function matched(line: string, id: string): Promise<MatchedPlaybook | undefined> {
+  const brief = briefOf([logLine(line)]);
+  for await (const found of matcher.matches(playbooks, brief, new AbortController().signal)) {
+    if (found.playbook.id === id) return found;
+  }
+  return undefined;
 }
 
 /** What each playbook must take from the words of many programs. */
@@ -84,8 +93,8 @@ const SPOKEN: readonly (readonly [playbook: string, line: string, facts: Record<
 ];
 
 describe('the playbooks that ship', () => {
-  it.each(SPOKEN)('%s reads: %s', (id, line, facts) => {
-    expect(matched(line, id)?.facts).toMatchObject(facts);
+  it.each(SPOKEN)('%s reads: %s', async (id, line, facts) => {
+    expect((await matched(line, id))?.facts).toMatchObject(facts);
   });
 
   it.each([
@@ -99,7 +108,7 @@ describe('the playbooks that ship', () => {
     ['crashed-and-not-restarted', 'worker pool exit status: 0'],
     ['upstream-refused', 'connect ECONNREFUSED 10.0.0.7:5432'],
     ['wrong-port-in-nginx', 'client wrote: connecting to upstream: "http://127.0.0.1:9107/" refused'],
-  ])('%s leaves alone: %s', (id, line) => {
-    expect(matched(line, id)).toBeUndefined();
+  ])('%s leaves alone: %s', async (id, line) => {
+    expect(await matched(line, id)).toBeUndefined();
   });
 });

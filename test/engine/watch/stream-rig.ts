@@ -37,7 +37,7 @@ export async function openStreams(dataDir: string, input: Record<string, unknown
       return {};
     });
     batches.push(batch);
-    return { matched: 0 };
+    return { matched: 0, work: 0 };
   };
   const deps = { hosts, repositories, journal, intake: { accept }, clock: wallClock(), log };
   const followers = startStreams(deps, settings.current());

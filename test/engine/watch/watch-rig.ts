@@ -19,6 +19,8 @@ export interface WatchRig {
   refuse: string | null;
   /** Called after each batch that was kept. */
   onBatch: () => void;
+  /** How much work a batch is said to be. */
+  workOf: (batch: LineBatch) => number;
   close(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export async function openWatch(
     });
     batches.push(batch);
     rig.onBatch();
-    return { matched: 0 };
+    return { matched: 0, work: rig.workOf(batch) };
   };
   const watcher = createWatcher({
     settings,
@@ -62,6 +64,7 @@ export async function openWatch(
     batches,
     refuse: null,
     onBatch: () => {},
+    workOf: () => 0,
     texts: () => of(false),
     backlog: () => of(true),
     source: (path) => watcher.sources().find((source) => source.path === path),

@@ -26,6 +26,8 @@ export interface StreamRequest {
   readonly argv: readonly [string, ...string[]];
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
+  /** Asked after each chunk of standard output: until it resolves no more is handed on, and the host has to wait. */
+  readonly room?: () => Promise<unknown> | null;
 }
 
 /** How the desk sees a host just now. */

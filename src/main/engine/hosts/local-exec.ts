@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, type ChildProcessWithoutNullStreams, spawn } 
 import type { Readable } from 'node:stream';
 import { AppError } from '#shared/errors/app-error.ts';
 import { createCappedOutput } from './capped-output.ts';
+import { handOn } from './hand-on.ts';
 import type { ExecRequest, ExecResult, StreamRequest } from './host-access.ts';
 
 /** How long a command may go on after it was asked to end, before it is killed. */
@@ -45,7 +46,7 @@ export async function streamLocally(
 ): Promise<{ exitCode: number | null }> {
   const [program, ...rest] = request.argv;
   const child = spawn(program, rest, { env: passedOn(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stdout.on('data', request.onStdout);
+  handOn(child.stdout, request);
   child.stderr.on('data', request.onStderr);
   const ended = await ending(child, signal);
   if (signal.aborted) throw new AppError('aborted', `${program} was ended`);
@@ -78,10 +79,15 @@ function ending(child: Child, signal: AbortSignal): Promise<Ending> {
       killGroup(child.pid, 'SIGTERM');
       timers.push(setTimeout(() => killGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS));
     };
+    const linger = (exitCode: number | null) => {
+      // What has come and is not handed on yet belongs to the command.
+      const wait = () => (child.stdout.readableLength > 0 ? linger(exitCode) : finish(exitCode, null));
+      timers.push(setTimeout(wait, LINGER_MS));
+    };
     child.once('error', (error) => finish(127, error.message));
     child.once('exit', (exitCode) => {
       if (interrupted) killGroup(child.pid, 'SIGKILL');
-      timers.push(setTimeout(() => finish(exitCode, null), LINGER_MS));
+      linger(exitCode);
     });
     child.once('close', (exitCode) => finish(exitCode, null));
     signal.addEventListener('abort', interrupt, { once: true });

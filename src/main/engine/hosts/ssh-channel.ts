@@ -38,10 +38,15 @@ export function watchChannel(channel: ClientChannel): WatchedChannel {
     channel.close();
     tell();
   };
+  const linger = () => {
+    // What has come and is not handed on yet belongs to the command.
+    const wait = () => (channel.readableLength > 0 ? linger() : finish());
+    timers.push(setTimeout(wait, LINGER_MS));
+  };
   channel.once('exit', (code: number | null) => {
     state.exitCode = code;
     state.exited = true;
-    timers.push(setTimeout(finish, LINGER_MS));
+    linger();
   });
   channel.once('close', finish);
   channel.on('error', finish);

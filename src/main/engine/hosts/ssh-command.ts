@@ -1,5 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
+import { handOn } from './hand-on.ts';
+import type { StreamRequest } from './host-access.ts';
 import type { HostLanes, Lease, LeaseRequest } from './host-lanes.ts';
 import { createPidLine } from './pid-line.ts';
 import { remoteKillLine } from './remote-command.ts';
@@ -11,13 +13,11 @@ const KILL_TIMEOUT_MS = 2_000;
 const CONFIRM_CLOSE_MS = 2_000;
 
 /** A command line to start, and where its output goes. */
-export interface CommandRequest {
+export interface CommandRequest extends Pick<StreamRequest, 'onStdout' | 'onStderr' | 'room'> {
   readonly lanes: HostLanes;
   readonly session: LeaseRequest;
   /** From `remoteCommandLine`. */
   readonly line: string;
-  readonly onStdout: (chunk: Buffer) => void;
-  readonly onStderr: (chunk: Buffer) => void;
 }
 
 /** A command that was started. */
@@ -83,7 +83,7 @@ function whyNotStarted(error: Error, lease: Lease): Error {
 function attach(lease: Lease, channel: ClientChannel, request: CommandRequest): OpenCommand {
   const watched = watchChannel(channel);
   const stderr = createPidLine(request.onStderr);
-  channel.on('data', request.onStdout);
+  handOn(channel, request);
   channel.stderr.on('data', stderr.add);
   const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
   void closed.then(lease.release);

@@ -43,8 +43,7 @@ export async function streamOverSsh(
 ): Promise<{ exitCode: number | null }> {
   const line = remoteCommandLine({ argv: request.argv, limitSeconds: 0, inputBytes: 0 });
   const session = { use: 'stream', patienceMs: Number.POSITIVE_INFINITY } as const;
-  const { onStdout, onStderr } = request;
-  const command = await openCommand({ lanes, session, line, onStdout, onStderr }, signal);
+  const command = await openCommand({ ...request, lanes, session, line }, signal);
   const ended = await command.ending(signal);
   if (signal.aborted) throw new AppError('aborted', `${request.argv[0]} was ended`);
   if (!ended.exited) throw lost(command, request.argv[0]);

@@ -9,7 +9,7 @@ import type { Repositories } from '../db/database.ts';
 import type { Gateway } from '../guard/gateway.ts';
 import type { Quarantine } from '../guard/quarantine.ts';
 import type { SettingsSource } from '../settings/settings-source.ts';
-import type { LineBatch, LineIntake } from '../watch/line-intake.ts';
+import type { JudgedBatch, LineBatch, LineIntake } from '../watch/line-intake.ts';
 import { captured } from './captured-line.ts';
 import type { Detector } from './detection.ts';
 import type { LogRecord } from './join-lines.ts';
@@ -81,6 +81,9 @@ interface Recorded {
   readonly matched: number;
 }
 
+/** What keeping a record costs beside judging it: it is masked, screened and stored. */
+const KEPT_WORK = 10;
+
 /** The one way in for log lines: detection, grouping, evidence and cursor are kept in one transaction per batch. */
 export function createIncidentIntake(deps: IncidentIntakeDeps): IncidentIntake {
   return new IntakeStore(deps);
@@ -97,18 +100,18 @@ class IntakeStore implements IncidentIntake {
     this.#mask = createMasking(deps);
   }
 
-  accept(batch: LineBatch): { matched: number } {
+  accept(batch: LineBatch): JudgedBatch {
     const source = batch.cursor.source;
     const memory = this.#sources.get(source) ?? NOTHING;
     const { prefilter } = this.#deps.detector();
     const open = memory.lastIncident !== null;
     const selection = selectRecords({ block: batch.block, before: memory.end, prefilter, open });
     const nothing = batch.gaps.length === 0 && (batch.backlog || selection.records.length === 0);
-    const { lastIncident, matched } = nothing
-      ? { lastIncident: this.#keepCursor(batch, memory, selection), matched: 0 }
+    const { lastIncident, matched, kept } = nothing
+      ? { lastIncident: this.#keepCursor(batch, memory, selection), matched: 0, kept: 0 }
       : this.#keep(batch, memory, selection);
     this.#sources.set(source, { end: selection.end, lastIncident });
-    return { matched };
+    return { matched, work: selection.records.length + kept * KEPT_WORK };
   }
 
   settle(): void {
@@ -133,10 +136,10 @@ class IntakeStore implements IncidentIntake {
     }
   }
 
-  #keep(batch: LineBatch, memory: SourceMemory, selection: Selection): Recorded {
+  #keep(batch: LineBatch, memory: SourceMemory, selection: Selection): Recorded & { readonly kept: number } {
     const { repositories, journal } = this.#deps;
     let recorded: Recorded = { lastIncident: null, matched: 0 };
-    journal.commit(() => {
+    const events = journal.commit(() => {
       repositories.watch.saveCursor(batch.cursor);
       for (const gap of batch.gaps) repositories.watch.addGap(batch.cursor.source, gap);
       const recording = beginRecording(this.#deps, this.#arrival(batch, false));
@@ -144,7 +147,7 @@ class IntakeStore implements IncidentIntake {
       const change = recording.finish();
       return { ...change, events: [...gapEvents(batch), ...change.events] };
     });
-    return recorded;
+    return { ...recorded, kept: events.filter(({ type }) => type === 'line_captured').length };
   }
 
   trigger(request: ManualTrigger): IncidentId {

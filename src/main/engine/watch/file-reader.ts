@@ -11,7 +11,8 @@ import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 export interface ReaderSink {
   readonly opened: (reader: FileReader, file: OpenedFile) => void;
   readonly bytesCame: (reader: FileReader) => void;
-  readonly lines: (reader: FileReader, block: LineBlock) => void;
+  /** Answers how much work it was, as the intake counts it. */
+  readonly lines: (reader: FileReader, block: LineBlock) => number;
   /** The file was cut in place; `rest` is the line that was unfinished. No more is handed on. */
   readonly truncated: (reader: FileReader, rest: readonly LineBlock[]) => void;
   readonly notice: (text: string) => void;
@@ -48,7 +49,7 @@ class DescriptorReader implements FileReader {
   readonly #request: FollowRequest;
   readonly #sink: ReaderSink;
   readonly #ending = new AbortController();
-  readonly #gathered = createChunkGatherer((bytes) => this.#guard(() => this.#handOn(bytes)));
+  readonly #gathered = createChunkGatherer((bytes) => this.#guard(() => this.#handOn(bytes)) ?? 0);
   #file: OpenedFile | null = null;
   #splitter = createLineSplitter({ offset: 0 });
   #failure: AppError | null = null;
@@ -60,8 +61,8 @@ class DescriptorReader implements FileReader {
     const events = this.#events();
     const following = Promise.resolve().then(() => followFile({ ...target, events }, this.#ending.signal));
     this.ended = following.then(
-      () => this.#ended(null),
-      (error: unknown) => this.#ended(toAppError(error)),
+      () => this.#endAfterAll(null),
+      (error: unknown) => this.#endAfterAll(toAppError(error)),
     );
   }
 
@@ -101,28 +102,31 @@ class DescriptorReader implements FileReader {
           this.#ending.abort();
           this.#sink.truncated(this, rest);
         }),
+      room: () => this.#gathered.room(),
       onNotice: (text) => this.#guard(() => this.#sink.notice(text)),
     };
   }
 
-  #handOn(bytes: Buffer): void {
-    for (const block of this.#splitter.push(bytes)) this.#sink.lines(this, block);
+  #handOn(bytes: Buffer): number {
+    const blocks = this.#splitter.push(bytes);
+    return blocks.reduce((work, block) => work + this.#sink.lines(this, block), 0);
   }
 
   /** What has come is handed on before the end is told. */
-  #ended(why: AppError | null): AppError | null {
-    this.#gathered.release();
+  async #endAfterAll(why: AppError | null): Promise<AppError | null> {
+    await this.#gathered.drain();
     this.#gathered.close();
     return this.#failure ?? why;
   }
 
-  #guard(work: () => void): void {
-    if (this.#ending.signal.aborted) return;
+  #guard<T>(work: () => T): T | null {
+    if (this.#ending.signal.aborted) return null;
     try {
-      work();
+      return work();
     } catch (error) {
       this.#failure = toAppError(error);
       this.#ending.abort();
+      return null;
     }
   }
 }

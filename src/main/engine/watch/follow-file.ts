@@ -8,6 +8,8 @@ import { createNoticeScanner, type NoticeScanner } from './notice-scanner.ts';
 export interface FollowEvents {
   readonly onOpened: (file: OpenedFile) => void;
   readonly onBytes: (bytes: Buffer) => void;
+  /** Null while there is room for more bytes; else resolves when there is. */
+  readonly room: () => Promise<void> | null;
   /** The file became shorter; what comes after is no part of what was read. */
   readonly onTruncated: () => void;
   readonly onNotice: (text: string) => void;
@@ -24,7 +26,12 @@ export async function followFile(
   const output = createFollowOutput(target.events);
   const { exitCode } = await target.hosts.stream(
     target.host,
-    { argv: followCommand(target.request), onStdout: output.stdout, onStderr: output.stderr },
+    {
+      argv: followCommand(target.request),
+      onStdout: output.stdout,
+      onStderr: output.stderr,
+      room: target.events.room,
+    },
     signal,
   );
   if (target.request.mode === 'once' && exitCode === 0 && output.opened()) return;

@@ -24,8 +24,15 @@ export interface LineBatch {
   readonly backlog: boolean;
 }
 
+/** What was made of a batch. */
+export interface JudgedBatch {
+  /** How many of the lines are errors, kept quiet or not. */
+  readonly matched: number;
+  /** How much work it was: a record that had to be judged is one, and one that is screened, masked and kept is ten more. */
+  readonly work: number;
+}
+
 /** Takes lines in: detection, grouping, evidence and the cursor are kept in one transaction. */
 export interface LineIntake {
-  /** How many of the lines are errors, kept quiet or not. */
-  accept(batch: LineBatch): { readonly matched: number };
+  accept(batch: LineBatch): JudgedBatch;
 }

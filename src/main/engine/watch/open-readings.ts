@@ -115,9 +115,9 @@ export class OpenReadings {
   }
 
   #sink(): ReaderSink {
-    const of = (reader: FileReader, work: (reading: Reading) => void) => {
+    const of = <T>(reader: FileReader, work: (reading: Reading) => T): T | undefined => {
       const reading = this.#all.get(reader);
-      if (reading !== undefined) work(reading);
+      return reading === undefined ? undefined : work(reading);
     };
     return {
       opened: (reader, file) =>
@@ -125,7 +125,7 @@ export class OpenReadings {
           reading.page = reading.begin(file);
         }),
       bytesCame: (reader) => of(reader, (reading) => this.#bytesCame(reading)),
-      lines: (reader, block) => of(reader, (reading) => this.#keepLines(reading, block)),
+      lines: (reader, block) => of(reader, (reading) => this.#keepLines(reading, block)) ?? 0,
       truncated: (reader, rest) => of(reader, (reading) => this.#deps.onCut(reading, rest)),
       notice: (text) => this.#notice(text),
     };
@@ -142,14 +142,18 @@ export class OpenReadings {
     else progress.read(offset - file.start);
   }
 
-  #keepLines(reading: Reading, block: LineBlock): void {
+  /** Answers how much work it was. */
+  #keepLines(reading: Reading, block: LineBlock): number {
     const { book, board } = this.#deps;
     const { page } = reading;
-    if (page === null) return;
+    if (page === null) return 0;
+    // What came in a burst is handed on later: until then the file is not quiet.
+    reading.lastByteAt = this.#now();
     const [old, fresh] = splitBlock(block, reading.backlogEnd);
     if (old.count > 0) book.keep(page, old, true);
-    if (fresh.count > 0) book.keep(page, fresh, false);
+    const work = fresh.count > 0 ? book.keep(page, fresh, false) : 0;
     if (!page.past) board.advance(block.end);
+    return work;
   }
 
   #notice(text: string): void {

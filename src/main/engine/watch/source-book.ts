@@ -150,17 +150,18 @@ export class SourceBook {
     return this.#gaps.length > 0 || this.#planned.length > 0 || this.#pastChanged;
   }
 
-  /** Keeps lines of a page with the place after them. What is thrown leaves the book as it was. */
-  keep(page: Page, block: LineBlock, backlog: boolean): void {
+  /** Keeps lines of a page with the place after them, and answers how much work it was. What is thrown leaves the book as it was. */
+  keep(page: Page, block: LineBlock, backlog: boolean): number {
     const state = this.#state;
-    if (state === null) return;
+    if (state === null) return 0;
     page.trail.add(block);
     const known = { ...page.known, offset: block.end, head: page.trail.head(), tail: page.trail.tail() };
     const next = page.past
       ? { ...state, past: replace(state.past, page.known, { ...known, settled: false }) }
       : { ...state, current: known };
-    this.#write(next, { block, backlog, pastChanged: page.past });
+    const work = this.#write(next, { block, backlog, pastChanged: page.past });
     page.known = known;
+    return work;
   }
 
   /** Keeps what waits, without lines. */
@@ -185,12 +186,12 @@ export class SourceBook {
     this.keepWaiting();
   }
 
-  #write(next: ReadState, what: { block: LineBlock; backlog: boolean; pastChanged: boolean }): void {
+  #write(next: ReadState, what: { block: LineBlock; backlog: boolean; pastChanged: boolean }): number {
     const { host, service, path, key } = this.#spec;
     const { fileId, offset } = next.current;
     const anchor = formatAnchor(next.current, timestamp(this.#deps.clock));
     const token = this.#pastChanged || what.pastChanged ? { token: formatPast(next.past) } : {};
-    this.#deps.intake.accept({
+    const { work } = this.#deps.intake.accept({
       host,
       service,
       path,
@@ -203,6 +204,7 @@ export class SourceBook {
     this.#gaps = [];
     this.#planned = [];
     this.#pastChanged = false;
+    return work;
   }
 }
 

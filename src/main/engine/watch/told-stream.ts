@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { HostId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { HostAccess } from '../hosts/host-access.ts';
@@ -48,8 +48,10 @@ export async function tellLines(
     }
   });
   const { argv, watchOver } = request;
+  // Others have a turn between chunks, however fast they come.
+  const told = { argv, onStdout: output.stdout, onStderr: output.stderr, room: () => nextTurn() };
   const streaming = Promise.resolve()
-    .then(() => target.hosts.stream(target.host, { argv, onStdout: output.stdout, onStderr: output.stderr }, both))
+    .then(() => target.hosts.stream(target.host, told, both))
     .then((end) => {
       // What a lost connection cut off is told again; what a program left without a line end is not.
       if (end.exitCode === 0) output.finish();

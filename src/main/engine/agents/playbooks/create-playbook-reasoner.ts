@@ -12,7 +12,7 @@ import type { RoleTools } from '../../tools/tool-desk.ts';
 import type { DiagnosedBrief, ExecutedBrief, Reasoner, RoleBrief } from '../reasoner.ts';
 import { composePatch } from './compose-patch.ts';
 import { decideConclusion, decideVerification, judgeLook } from './decide-conclusion.ts';
-import { type MatchedPlaybook, matchPlaybooks } from './match-playbook.ts';
+import { createPlaybookMatcher, type MatchedPlaybook } from './match-playbook.ts';
 import type { Playbook, PlaybookFix, PlaybookVerification } from './playbook.ts';
 import { type Facts, renderArgs, renderTemplate } from './render-template.ts';
 import { type Answer, findAnswer, parseAnswer } from './tool-answers.ts';
@@ -51,9 +51,9 @@ async function prove(match: MatchedPlaybook, ask: Ask): Promise<Proven | null> {
 }
 
 /** Finds again, in the captured evidence, what led to the diagnosis. */
-async function recall(playbooks: readonly Playbook[], brief: DiagnosedBrief): Promise<Proven | null> {
+async function recall(matches: AsyncIterable<MatchedPlaybook>, brief: DiagnosedBrief): Promise<Proven | null> {
   const cited = new Set(brief.diagnosis.claims.flatMap((claim) => claim.evidence.map((citation) => citation.ref)));
-  for (const match of matchPlaybooks(playbooks, brief)) {
+  for await (const match of matches) {
     const proven = await prove(match, async (request) => findAnswer(brief.evidence, cited, request));
     if (proven?.report.rootCause === brief.diagnosis.rootCause) return proven;
   }
@@ -133,16 +133,19 @@ const VERDICT_WORDS = {
 /** Thinks by playbooks alone: what no playbook explains is said to be unexplained, never guessed. */
 export function createPlaybookReasoner(deps: PlaybookReasonerDeps): Reasoner {
   const lookAgainMs = deps.lookAgainMs ?? 1_000;
+  const matcher = createPlaybookMatcher();
+  const matchesOf = (brief: RoleBrief, signal: AbortSignal): AsyncGenerator<MatchedPlaybook, undefined> =>
+    matcher.matches(deps.playbooks(), brief, signal);
   return {
     name: 'playbook',
-    async triage(brief: RoleBrief): Promise<TriageReport> {
-      const [match] = matchPlaybooks(deps.playbooks(), brief);
+    async triage(brief: RoleBrief, _tools, signal): Promise<TriageReport> {
+      const { value: match } = await matchesOf(brief, signal).next();
       if (match !== undefined) return triageOf(match);
       return { severity: 'medium', verdict: 'investigate', summary: 'No playbook recognises this error.' };
     },
     async diagnose(brief, tools, signal): Promise<DiagnosisReport> {
       const ask = asking(tools, signal);
-      for (const match of matchPlaybooks(deps.playbooks(), brief)) {
+      for await (const match of matchesOf(brief, signal)) {
         const proven = await prove(match, ask);
         deps.log.debug(
           `playbook ${match.playbook.id} ${proven === null ? 'does not explain' : 'explains'} the incident`,
@@ -152,7 +155,7 @@ export function createPlaybookReasoner(deps: PlaybookReasonerDeps): Reasoner {
       return { rootCause: 'no playbook explains this error', claims: [], confidence: 0, fixable: false };
     },
     async remediate(brief: DiagnosedBrief, tools, signal): Promise<RemediationReport> {
-      const proven = await recall(deps.playbooks(), brief);
+      const proven = await recall(matchesOf(brief, signal), brief);
       if (proven === null)
         return { type: 'no_fix', reason: 'The evidence that a playbook needs for its fix is not there.' };
       if (!proven.report.fixable)
@@ -160,7 +163,7 @@ export function createPlaybookReasoner(deps: PlaybookReasonerDeps): Reasoner {
       return remediate(proven, brief.service.id, (request) => tools.call(request, signal));
     },
     async verify(brief: ExecutedBrief, tools, signal): Promise<VerificationReport> {
-      const proven = await recall(deps.playbooks(), brief);
+      const proven = await recall(matchesOf(brief, signal), brief);
       if (proven === null) return { fixed: 'unknown', reason: 'No playbook says how to check this.', evidence: [] };
       const wait = () => pause(lookAgainMs, undefined, { signal });
       const look = createLooking(asking(tools, signal), proven.findings.facts, wait);

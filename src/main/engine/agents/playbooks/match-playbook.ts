@@ -1,3 +1,5 @@
+import type { RE2JS } from 're2js';
+import { createTurns, type Turns } from '../../core/turns.ts';
 import type { Evidence } from '../../db/evidence-repository.ts';
 import type { RoleBrief } from '../reasoner.ts';
 import type { Playbook } from './playbook.ts';
@@ -33,17 +35,34 @@ function serviceFacts(brief: RoleBrief): Facts {
   };
 }
 
-function matchLine(playbook: Playbook, line: Evidence): Facts | null {
-  const { regex, unless } = playbook.match;
-  const ways = typeof regex === 'string' ? [regex] : regex;
-  const found = ways.map((way) => captureWith(way, line.text)).find((captured) => captured !== null);
-  if (found === undefined || (unless !== undefined && captureWith(unless, line.text) !== null)) return null;
-  return { ...found.groups, line: line.text, 'line.quote': found.quote };
+/** The expressions of a playbook, ready to be tried. None stands for one that names what is not known yet. */
+interface Recogniser {
+  readonly ways: readonly (RE2JS | null)[];
+  readonly unless: RE2JS | null;
 }
 
-function captureWith(expression: string, text: string): Captured | null {
-  const pattern = renderPattern(expression, {});
-  return pattern === null ? null : capture(pattern, text);
+function createRecogniser({ match }: Playbook): Recogniser {
+  const ways = typeof match.regex === 'string' ? [match.regex] : match.regex;
+  return {
+    ways: ways.map((way) => renderPattern(way, {})),
+    unless: match.unless === undefined ? null : renderPattern(match.unless, {}),
+  };
+}
+
+async function matchLine({ ways, unless }: Recogniser, line: Evidence, turns: Turns): Promise<Facts | null> {
+  for (const way of ways) {
+    const found = await captureWith(way, line.text, turns);
+    if (found === null) continue;
+    if ((await captureWith(unless, line.text, turns)) !== null) return null;
+    return { ...found.groups, line: line.text, 'line.quote': found.quote };
+  }
+  return null;
+}
+
+async function captureWith(pattern: RE2JS | null, text: string, turns: Turns): Promise<Captured | null> {
+  if (pattern === null) return null;
+  await turns.spend(text.length);
+  return capture(pattern, text);
 }
 
 /** A storm over several services: a playbook knows one, and the line that it recognises may be another's. */
@@ -51,23 +70,63 @@ function isOfOtherServices({ incident, kinds, service }: RoleBrief): boolean {
   return incident.kind === 'storm' && kinds.some((kind) => kind.service !== service.id);
 }
 
-function matchPlaybook(playbook: Playbook, brief: RoleBrief): MatchedPlaybook | null {
-  if (playbook.match.service !== undefined && playbook.match.service !== brief.service.id) return null;
-  if (isOfOtherServices(brief)) return null;
-  const lines = symptoms(brief.captured);
-  const facts = lines.map((line) => matchLine(playbook, line));
-  if (playbook.verdict === 'ignore' && facts.includes(null)) return null;
-  const index = facts.findIndex((found) => found !== null);
-  const line = lines[index];
-  const found = facts[index];
-  if (line === undefined || found === undefined || found === null) return null;
-  return { playbook, line, facts: { ...serviceFacts(brief), ...found } };
+/** How much text, in characters tried, goes by before others have a turn; RE2 reads a few megabytes a second. */
+const TURN_CHARACTERS = 16_384;
+
+/** Recognises incidents; expressions are compiled once for each playbook. */
+export interface PlaybookMatcher {
+  /**
+   * The playbooks that recognise the incident, in the order in which they are tried, each looked for when it is asked for. One
+   * that would ignore the incident must recognise every line of it, so that no second error hides behind a harmless one.
+   */
+  matches(
+    playbooks: readonly Playbook[],
+    brief: RoleBrief,
+    signal: AbortSignal,
+  ): AsyncGenerator<MatchedPlaybook, undefined>;
 }
 
-/**
- * The playbooks that recognise the incident, in the order in which they are tried. One that would ignore the incident
- * must recognise every line of it, so that no second error hides behind a harmless one.
- */
-export function matchPlaybooks(playbooks: readonly Playbook[], brief: RoleBrief): readonly MatchedPlaybook[] {
-  return playbooks.map((playbook) => matchPlaybook(playbook, brief)).filter((match) => match !== null);
+/** Creates one. Others have turns while it works, however many lines there are. */
+export function createPlaybookMatcher(): PlaybookMatcher {
+  const recognisers = new WeakMap<Playbook, Recogniser>();
+  const recogniserOf = (playbook: Playbook): Recogniser => {
+    const known = recognisers.get(playbook) ?? createRecogniser(playbook);
+    recognisers.set(playbook, known);
+    return known;
+  };
+  return {
+    async *matches(playbooks, brief, signal) {
+      const turns = createTurns(TURN_CHARACTERS, signal);
+      if (isOfOtherServices(brief)) return undefined;
+      const lines = symptoms(brief.captured);
+      for (const playbook of playbooks) {
+        const { service } = playbook.match;
+        if (service !== undefined && service !== brief.service.id) continue;
+        const found = await findLine(playbook, { recogniser: recogniserOf(playbook), lines, turns });
+        if (found !== null) yield { ...found, playbook, facts: { ...serviceFacts(brief), ...found.facts } };
+      }
+      return undefined;
+    },
+  };
+}
+
+interface Search {
+  readonly recogniser: Recogniser;
+  readonly lines: readonly Evidence[];
+  readonly turns: Turns;
+}
+
+/** The first line that the playbook recognises. */
+async function findLine(
+  { verdict }: Playbook,
+  { recogniser, lines, turns }: Search,
+): Promise<Pick<MatchedPlaybook, 'line' | 'facts'> | null> {
+  let first: Pick<MatchedPlaybook, 'line' | 'facts'> | null = null;
+  for (const line of lines) {
+    const facts = await matchLine(recogniser, line, turns);
+    if (facts === null && verdict === 'ignore') return null;
+    if (facts !== null) first ??= { line, facts };
+    if (first !== null && verdict !== 'ignore') return first;
+  }
+  return first;
 }
