@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createScriptedDesk, DIGEST, INCIDENT, LIMITS, PERMISSION, type ScriptedDesk } from './scripted-router.ts';
+import {
+  createScriptedDesk,
+  DIGEST,
+  eventAt,
+  INCIDENT,
+  LIMITS,
+  PERMISSION,
+  type ScriptedDesk,
+} from './scripted-router.ts';
 import { type Connection, type Follow, TRANSPORTS } from './transports.ts';
 
 const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
@@ -38,6 +46,8 @@ const CALLS: ReadonlyArray<readonly [string, unknown, unknown]> = [
     { id: 'inc-1', call: 'call-1', part: 'response', offset: 3 },
     { value: { text: 'response of call-1 from 3', total: 25 } },
   ],
+  ['incidents.events', { id: 'inc-1', limit: 2 }, { value: { events: [eventAt(11), eventAt(12)], earlier: 1 } }],
+  ['incidents.events', { id: 'inc-1', before: 11 }, { value: { events: [eventAt(10)], earlier: 0 } }],
   ['reports.offered', undefined, { value: { kinds: [{ kind: 'audit', formats: ['jsonl'] }] } }],
   ['secrets.list', undefined, { value: { secrets: [{ name: 'ANTHROPIC_API_KEY', kept: 'none' }] } }],
   ['secrets.remove', { name: 'ANTHROPIC_API_KEY' }, { value: { removed: 'ANTHROPIC_API_KEY' } }],
@@ -91,6 +101,11 @@ const FAILURES: ReadonlyArray<readonly [string, unknown, unknown]> = [
   [
     'incidents.list',
     { limit: 0 },
+    { code: 'invalid_input', message: expect.stringMatching(/^limit: /), retryable: false, field: 'limit' },
+  ],
+  [
+    'incidents.events',
+    { id: 'inc-1', limit: 1_001 },
     { code: 'invalid_input', message: expect.stringMatching(/^limit: /), retryable: false, field: 'limit' },
   ],
   [

@@ -64,6 +64,15 @@ export const PERMISSION = Permission.parse({
   why: null,
 });
 
+/** An event of the incident of the script. */
+export const eventAt = (seq: number): DeskEvent => ({
+  seq,
+  at: '2026-01-02T03:04:05.000Z',
+  incidentId: INCIDENT.id,
+  type: 'fix_reported',
+  data: { summary: `fix ${String(seq)}` },
+});
+
 /** Stored events 1 to `stored`, then whatever `publish` adds. */
 export class ScriptedJournal implements Pick<Journal, 'follow'> {
   readonly #events: DeskEvent[] = [];
@@ -174,6 +183,10 @@ export function createScriptedDesk(): ScriptedDesk {
       })),
       get: os.incidents.get.handler(({ input }) => {
         throw new AppError('not_found', `There is no incident ${input.id}.`, { field: 'id' });
+      }),
+      events: os.incidents.events.handler(({ input: { before, limit } }) => {
+        const events = [10, 11, 12].filter((seq) => before === undefined || seq < before).map(eventAt);
+        return { events: events.slice(-limit), earlier: Math.max(0, events.length - limit) };
       }),
       wireBody: os.incidents.wireBody.handler(({ input }) => ({
         text: `${input.part} of ${input.call} from ${String(input.offset)}`,

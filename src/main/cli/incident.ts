@@ -35,8 +35,7 @@ export const incidentShowCommand: Task<{ id: string }> = async (context, options
   const id = IncidentId.safeParse(options.id);
   if (!id.success) throw new UsageError(`ID: "${plainText(options.id)}" is not an incident id`);
   await reading(context, options, (database) => {
-    const events = createEventsRepository(database);
-    const journal = { eventsOf: (incidentId: IncidentId) => events.ofIncident(incidentId) };
+    const journal = createEventsRepository(database);
     const incident = describeIncident({ repositories: createRepositories(database), journal }, id.data);
     if (options.json === true) return print(context, JSON.stringify(incident));
     for (const line of linesOf(incident)) print(context, plainText(line).slice(0, WIDEST));

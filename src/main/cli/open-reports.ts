@@ -34,7 +34,7 @@ export async function openReports(context: CliContext, dataDir: string): Promise
     const reports = createReports({
       repositories,
       rows,
-      journal: { eventsOf: (id) => events.ofIncident(id) },
+      journal: events,
       verify: () => verifyLog(rows, anchor),
       key: () => loadAuditKey(secrets),
       mode: () => repositories.deskState.get('mode') ?? 'as in the settings',

@@ -28,8 +28,16 @@ export const WireEntry = z.object({
 });
 export type WireEntry = z.infer<typeof WireEntry>;
 
+/** So many events are in one page of an incident at most. */
+export const MOST_PAGE_EVENTS = 1_000;
+
 export const IncidentDetail = IncidentSummary.extend({
+  /** In order; the newest of them when `events` asked for fewer than there are. */
   events: z.array(DeskEvent).max(100_000),
+  /** All events of the incident, also those that are not here. */
+  eventCount: z.number().int().nonnegative(),
+  /** The newest events other than captured lines and counts, in order: what can be said without reading the whole. */
+  milestones: z.array(DeskEvent).max(500),
   diagnosis: GradedDiagnosis.nullable(),
   actions: z.array(ActionRun).max(1_000),
   approvals: z.array(Approval).max(1_000),
@@ -66,8 +74,31 @@ export const incidents = {
     .output(IncidentLists),
   get: oc
     .route({ method: 'GET', path: '/incidents/{id}' })
-    .input(z.strictObject({ id: IncidentId }))
+    .input(
+      z.strictObject({
+        id: IncidentId,
+        /** How many of the newest events. */
+        events: z.coerce.number().int().min(0).max(100_000).default(100_000),
+      }),
+    )
     .output(IncidentDetail),
+  /** A page of the events before a sequence number, in order; without one, the newest. */
+  events: oc
+    .route({ method: 'GET', path: '/incidents/{id}/events' })
+    .input(
+      z.strictObject({
+        id: IncidentId,
+        before: z.coerce.number().int().positive().optional(),
+        limit: z.coerce.number().int().min(1).max(MOST_PAGE_EVENTS).default(200),
+      }),
+    )
+    .output(
+      z.object({
+        events: z.array(DeskEvent).max(MOST_PAGE_EVENTS),
+        /** Events of the incident that are older than this page. */
+        earlier: z.number().int().nonnegative(),
+      }),
+    ),
   /** One body of a call to a model, in parts of at most 200,000 characters. */
   wireBody: oc
     .route({ method: 'GET', path: '/incidents/{id}/calls/{call}/{part}' })

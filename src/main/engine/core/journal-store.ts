@@ -52,7 +52,9 @@ export function createJournal(deps: JournalDeps): StoredJournal {
     commit: createCommit(parts),
     follow: (afterSeq, signal) => followEvents(source, afterSeq, signal),
     subscribe: (listener) => publisher.subscribe(listener),
-    eventsOf: (incidentId) => events.ofIncident(incidentId),
+    eventsOf: (incidentId, page) => events.eventsOf(incidentId, page),
+    countOf: (incidentId, before) => events.countOf(incidentId, before),
+    milestonesOf: (incidentId, filter) => events.milestonesOf(incidentId, filter),
     lastSeq: () => events.lastSeq(),
     afterCommit: (call) => {
       const listener = (): void => call();

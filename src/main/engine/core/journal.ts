@@ -32,6 +32,14 @@ export interface Journal {
   follow(afterSeq: number, signal: AbortSignal): AsyncIterable<DeskEvent>;
   /** Calls back for each event after it was committed; returns the way to stop. */
   subscribe(listener: (event: DeskEvent) => void): () => void;
-  eventsOf(incidentId: IncidentId): readonly DeskEvent[];
+  /** In order; the newest `limit` of those before `before`, all of them without a page. */
+  eventsOf(incidentId: IncidentId, page?: { readonly before?: number; readonly limit: number }): readonly DeskEvent[];
+  /** How many events an incident has, or had before `before`. */
+  countOf(incidentId: IncidentId, before?: number): number;
+  /** In order; the newest `limit` other than captured lines and counts, only of one type where that is named. */
+  milestonesOf(
+    incidentId: IncidentId,
+    filter: { readonly limit: number; readonly type?: DeskEvent['type'] },
+  ): readonly DeskEvent[];
   lastSeq(): number;
 }

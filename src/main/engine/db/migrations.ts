@@ -127,6 +127,9 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
   {
     version: 3,
     sql: `
+      CREATE INDEX milestones_of_incident ON events (incident_id, seq)
+        WHERE type NOT IN ('line_captured', 'incident_repeated');
+
       CREATE TABLE placeholders (
         incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
         kind TEXT NOT NULL, number INTEGER NOT NULL, mark TEXT NOT NULL, sealed BLOB NOT NULL,

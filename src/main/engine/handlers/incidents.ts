@@ -38,7 +38,8 @@ export function createIncidentsHandlers(deps: HandlerDeps) {
         ignored: list(LISTS.ignored),
       };
     }),
-    get: os.incidents.get.handler(({ input }) => describeIncident(deps, input.id)),
+    get: os.incidents.get.handler(({ input }) => describeIncident(deps, input.id, input.events)),
+    events: os.incidents.events.handler(({ input }) => pageOfEvents(deps, input)),
     wireBody: os.incidents.wireBody.handler(({ input }) =>
       wirePiece(deps.repositories.wireCalls.ofIncident(input.id), input),
     ),
@@ -60,29 +61,50 @@ export interface IncidentRecords {
     Repositories,
     'incidents' | 'incidentKinds' | 'actionRuns' | 'approvals' | 'taints' | 'wireCalls'
   >;
-  readonly journal: Pick<Journal, 'eventsOf'>;
+  readonly journal: Pick<Journal, 'eventsOf' | 'countOf' | 'milestonesOf'>;
 }
 
-/** Everything that is known about one incident; `not_found` when there is none. */
-export function describeIncident({ repositories, journal }: IncidentRecords, id: IncidentId): IncidentDetail {
+const MOST_EVENTS = 100_000;
+const MOST_MILESTONES = 100;
+
+/** Everything that is known about one incident, with its newest `limit` events; `not_found` when there is none. */
+export function describeIncident(
+  { repositories, journal }: IncidentRecords,
+  id: IncidentId,
+  limit = MOST_EVENTS,
+): IncidentDetail {
   const row = repositories.incidents.get(id);
-  if (row === null) throw new AppError('not_found', `There is no incident ${id}.`, { field: 'id' });
+  if (row === null) throw noIncident(id);
   const { triage: _triage, lastLineAt: _lastLineAt, ...incident } = row;
-  const events = [...journal.eventsOf(id)];
   return {
     ...incident,
-    events,
+    events: limit === 0 ? [] : [...journal.eventsOf(id, { limit })],
+    eventCount: journal.countOf(id),
+    milestones: [...journal.milestonesOf(id, { limit: MOST_MILESTONES })],
     actions: [...repositories.actionRuns.ofIncident(id)],
     approvals: [...repositories.approvals.ofIncident(id)],
-    similar: similarIn(events),
+    similar: similarIn(journal.milestonesOf(id, { limit: 1, type: 'similar_found' })),
     wire: describeWire(repositories.wireCalls.ofIncident(id)),
     kinds: [...repositories.incidentKinds.list(id)],
     taints: [...repositories.taints.list(id)],
   };
 }
 
+function noIncident(id: IncidentId): AppError {
+  return new AppError('not_found', `There is no incident ${id}.`, { field: 'id' });
+}
+
+function pageOfEvents(
+  { repositories, journal }: IncidentRecords,
+  { id, before, limit }: { id: IncidentId; before?: number | undefined; limit: number },
+) {
+  if (repositories.incidents.get(id) === null) throw noIncident(id);
+  const events = [...journal.eventsOf(id, before === undefined ? { limit } : { before, limit })];
+  const first = events[0];
+  return { events, earlier: first === undefined ? 0 : journal.countOf(id, first.seq) };
+}
+
 /** The newest look-up in memory is the one that counts. */
-function similarIn(events: readonly DeskEvent[]): SimilarIncident[] {
-  const found = events.findLast((event) => event.type === 'similar_found');
+function similarIn([found]: readonly DeskEvent[]): SimilarIncident[] {
   return found?.type === 'similar_found' ? found.data.items : [];
 }
