@@ -1,7 +1,6 @@
-import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import type { StormKind } from '#shared/domain/incident.ts';
 import { waitingIncident } from './desk-story.ts';
-import { before, type DeskWorld, numbered } from './desk-world.ts';
+import { before, type DeskWorld, numbered, type StoryIncident } from './desk-world.ts';
 
 const TITLES = [
   'ERROR upstream connect failed: connection refused <ip>:<n>',
@@ -22,27 +21,27 @@ function kind(now: number, index: number): StormKind {
   };
 }
 
-function noisy(now: number, change: Partial<IncidentDetail>): IncidentDetail {
+function noisy(now: number, change: Partial<StoryIncident>): StoryIncident {
   return { ...waitingIncident(now), approvals: [], diagnosis: null, similar: [], ...change };
 }
 
 /** Forty kinds of errors of one host, kept as one incident. */
-export function stormIncident(now: number): IncidentDetail {
+export function stormIncident(now: number): StoryIncident {
   return noisy(now, {
-    id: 'inc-storm' as IncidentDetail['id'],
+    id: 'inc-storm' as StoryIncident['id'],
     kind: 'storm',
     state: 'open',
     phase: 'triage',
     severity: 'critical',
     count: 10_000,
     reopened: 2,
-    title: `40 kinds of errors in 2 services on web-1 within a minute, first: ${TITLES[0]}` as IncidentDetail['title'],
+    title: `40 kinds of errors in 2 services on web-1 within a minute, first: ${TITLES[0]}` as StoryIncident['title'],
     kinds: Array.from({ length: 40 }, (_, index) => kind(now, index)),
   });
 }
 
 /** A host that shows another key than the pinned one. */
-export function hostKeyIncident(now: number): IncidentDetail {
+export function hostKeyIncident(now: number): StoryIncident {
   const keys = {
     pinned: 'SHA256:p0ZbVq3n8i1nJm7XcK2dQe5fRt6yU8wA9sD0fG1hJkL',
     presented: 'SHA256:Zt4kQpR8m2yN6cVb1xLw0aSd9fGh3jKe7uIoP5tYrEw',
@@ -53,15 +52,15 @@ export function hostKeyIncident(now: number): IncidentDetail {
     data: { host: 'edge-2', ...keys, keyType: 'ssh-ed25519', why: 'It is not the pinned key.' },
   } as unknown as Parameters<typeof numbered>[0][number];
   return noisy(now, {
-    id: 'inc-key01' as IncidentDetail['id'],
+    id: 'inc-key01' as StoryIncident['id'],
     kind: 'host_key',
     state: 'escalated',
     phase: 'done',
     severity: 'critical',
-    service: 'nginx' as IncidentDetail['service'],
-    host: 'edge-2' as IncidentDetail['host'],
+    service: 'nginx' as StoryIncident['service'],
+    host: 'edge-2' as StoryIncident['host'],
     count: 1,
-    title: 'edge-2 shows another host key than the pinned one' as IncidentDetail['title'],
+    title: 'edge-2 shows another host key than the pinned one' as StoryIncident['title'],
     events: numbered([changed], { seq: 40, startMs: now - 310_000, stepMs: 1 }),
   });
 }

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { DecisionResult } from '#shared/contract/approvals.ts';
+import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import { contract } from '#shared/contract/index.ts';
 import type { TailItem } from '#shared/contract/logs.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
@@ -9,7 +10,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { fleetRoutes, type TailFeed, wireError } from './desk-fleet-routes.ts';
 import { recordRoutes } from './desk-record-routes.ts';
 import { settingsRoutes } from './desk-settings-routes.ts';
-import type { DeskWorld } from './desk-world.ts';
+import type { DeskWorld, StoryIncident } from './desk-world.ts';
 
 const os = implement(contract);
 
@@ -62,6 +63,16 @@ async function* follow(inner: Inner, afterSeq: number, signal: AbortSignal | und
   }
 }
 
+function detailOf(incident: StoryIncident, newest: number): IncidentDetail {
+  const { events } = incident;
+  return {
+    ...incident,
+    events: newest === 0 ? [] : events.slice(-newest),
+    eventCount: events.length,
+    milestones: events.filter(({ type }) => type !== 'line_captured' && type !== 'incident_repeated').slice(-100),
+  };
+}
+
 function incidentRoutes(inner: Inner) {
   const { world } = inner;
   const byState = (...states: string[]) => world.incidents.filter((incident) => states.includes(incident.state));
@@ -77,7 +88,13 @@ function incidentRoutes(inner: Inner) {
       if (found === undefined) {
         throw wireError(new AppError('not_found', 'there is no such incident'));
       }
-      return found;
+      return detailOf(found, input.events);
+    }),
+    events: os.incidents.events.handler(({ input: { id, before, limit } }) => {
+      const all = world.incidents.find((incident) => incident.id === id)?.events ?? [];
+      const older = all.filter(({ seq }) => before === undefined || seq < before);
+      const events = older.slice(-limit);
+      return { events, earlier: older.length - events.length };
     }),
     wireBody: os.incidents.wireBody.handler(({ input: { id, call, part, offset } }) => {
       const found = world.incidents.find((each) => each.id === id)?.wire.find((each) => each.id === call);

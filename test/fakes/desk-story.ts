@@ -1,11 +1,10 @@
-import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import type { SourceStatus } from '#shared/contract/status.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { GradedDiagnosis } from '#shared/domain/reports.ts';
 import { Settings } from '#shared/domain/settings.ts';
 import { busyFleet, storyServices } from './desk-fleet-story.ts';
 import { busyRecord } from './desk-record.ts';
-import { before, type DeskWorld, numbered, quietStatus, waitingApproval } from './desk-world.ts';
+import { before, type DeskWorld, numbered, quietStatus, waitingApproval, type StoryIncident } from './desk-world.ts';
 
 const TITLE = 'ERROR upstream connect failed: connection refused 127.0.0.1:9009 (ECONNREFUSED)';
 const LOG = 'web-1:/var/log/shop-api/app.log';
@@ -128,16 +127,16 @@ function finding(): Body[] {
 }
 
 /** The incident that waits for a decision. */
-export function waitingIncident(now: number): IncidentDetail {
+export function waitingIncident(now: number): StoryIncident {
   const events = numbered([...opening(), ...finding()], { seq: 1, startMs: now - 70_000, stepMs: 850 });
   return {
-    id: 'inc-4q8zt' as IncidentDetail['id'],
+    id: 'inc-4q8zt' as StoryIncident['id'],
     state: 'awaiting_approval',
     phase: 'remediation',
     severity: 'high',
-    service: 'shop-api' as IncidentDetail['service'],
-    host: 'web-1' as IncidentDetail['host'],
-    title: TITLE as IncidentDetail['title'],
+    service: 'shop-api' as StoryIncident['service'],
+    host: 'web-1' as StoryIncident['host'],
+    title: TITLE as StoryIncident['title'],
     fingerprint: 'f3a9',
     count: 37,
     attempts: 0,
@@ -153,8 +152,8 @@ export function waitingIncident(now: number): IncidentDetail {
     approvals: [waitingApproval(now)],
     similar: [
       {
-        id: 'inc-1aa2b' as IncidentDetail['id'],
-        title: 'ERROR upstream connect failed: connection refused 127.0.0.1:9090' as IncidentDetail['title'],
+        id: 'inc-1aa2b' as StoryIncident['id'],
+        title: 'ERROR upstream connect failed: connection refused 127.0.0.1:9090' as StoryIncident['title'],
         rootCause: 'Wrong upstream port in config.ini.',
         fix: 'Port set back to 8080, service restarted.',
         resolvedAt: before(now, 260_000),
@@ -167,20 +166,20 @@ export function waitingIncident(now: number): IncidentDetail {
   };
 }
 
-function ended(now: number, change: Partial<IncidentDetail>): IncidentDetail {
+function ended(now: number, change: Partial<StoryIncident>): StoryIncident {
   return { ...waitingIncident(now), events: [], approvals: [], phase: 'done', ...change };
 }
 
-function otherIncidents(now: number): IncidentDetail[] {
-  const id = (text: string) => text as IncidentDetail['id'];
-  const title = (text: string) => text as IncidentDetail['title'];
+function otherIncidents(now: number): StoryIncident[] {
+  const id = (text: string) => text as StoryIncident['id'];
+  const title = (text: string) => text as StoryIncident['title'];
   return [
     ended(now, {
       id: id('inc-5'),
       state: 'open',
       phase: 'diagnosis',
       severity: 'medium',
-      service: 'mailer' as IncidentDetail['service'],
+      service: 'mailer' as StoryIncident['service'],
       title: title('OSError: [Errno 28] No space left on device: /var/spool/mailer/out'),
       count: 4,
       updatedAt: before(now, 6),
@@ -298,7 +297,7 @@ export function busyWorld(now: number): DeskWorld {
 }
 
 /** The incident after its plan ran and was verified. */
-export function resolvedIncident(now: number): IncidentDetail {
+export function resolvedIncident(now: number): StoryIncident {
   const waiting = waitingIncident(now);
   const plan = waitingApproval(now, {
     state: 'approved',
@@ -373,7 +372,7 @@ export function resolvedIncident(now: number): IncidentDetail {
     events: [...waiting.events, ...numbered(after, { seq: 21, startMs: now - 30_000, stepMs: 900 })],
     actions: plan.steps.map((step, index) => ({
       ...base,
-      id: `act-${index + 1}` as IncidentDetail['actions'][number]['id'],
+      id: `act-${index + 1}` as StoryIncident['actions'][number]['id'],
       stepIndex: index,
       tool: step.tool,
       target: step.target,

@@ -10,10 +10,13 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { type DeskFleet, emptyFleet } from './desk-fleet.ts';
 import { type DeskRecord, quietRecord } from './desk-record.ts';
 
+/** An incident as a scripted engine keeps it; what is counted and picked from its events is left to the engine. */
+export type StoryIncident = Omit<IncidentDetail, 'eventCount' | 'milestones'>;
+
 /** What a scripted engine knows; tests change it and then emit the event that says so. */
 export interface DeskWorld {
   status: Status;
-  incidents: IncidentDetail[];
+  incidents: StoryIncident[];
   demo: Demo | null;
   /** Why the demo cannot be started. */
   demoRefusal?: AppError;

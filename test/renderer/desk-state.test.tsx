@@ -4,9 +4,10 @@ import type { DeskEvent } from '#shared/domain/events.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { Banners } from '../../src/renderer/features/frame/banners.tsx';
-import { createRowCache, filterEvents, NO_FILTER } from '../../src/renderer/features/incident/timeline-filter.ts';
+import { filterEvents, NO_FILTER } from '../../src/renderer/features/incident/timeline-filter.ts';
 import { StopPanel } from '../../src/renderer/features/now/stop-panel.tsx';
 import { INITIAL_STATE } from '../../src/renderer/state/desk-state.ts';
+import { startRun } from '../../src/renderer/state/event-run.ts';
 import { parseRoute } from '../../src/renderer/state/route.ts';
 import { staleAfter, takeEvents } from '../../src/renderer/state/take-events.ts';
 import { errorSentence } from '../../src/renderer/text/error-sentences.ts';
@@ -40,7 +41,7 @@ const follows = (of: DeskRig): unknown[] => of.peer.calls.filter((c) => c.name =
 
 function shownSeqs(of: DeskRig): readonly number[] {
   const open = of.desk.get().open;
-  return open.type === 'shown' ? open.detail.events.map((event) => event.seq) : [];
+  return open.type === 'shown' ? open.run.pages.flat().map((event) => event.seq) : [];
 }
 
 async function openIncident(): Promise<DeskRig> {
@@ -152,8 +153,14 @@ describe('taking events in', () => {
   });
 
   it('keeps events of other incidents out of the timeline', () => {
-    const detail = waitingIncident(NOW);
-    const state = { ...INITIAL_STATE, lastSeq: 20, open: { type: 'shown', id: ID, detail } as const };
+    const { events, ...facts } = waitingIncident(NOW);
+    const detail = { ...facts, milestones: [] };
+    const run = startRun(events, events.length);
+    const state = {
+      ...INITIAL_STATE,
+      lastSeq: 20,
+      open: { type: 'shown', id: ID, detail, run, earlier: 'idle' } as const,
+    };
     const next = takeEvents(state, [repeated(21, 'inc-other'), repeated(22, null)]);
     expect([next.open, next.lastSeq]).toEqual([state.open, 22]);
   });
@@ -171,10 +178,10 @@ describe('taking events in', () => {
 describe('the timeline filter', () => {
   const events = waitingIncident(NOW).events;
   const kept = (change: object): string[] =>
-    filterEvents(events, { ...NO_FILTER, ...change }, createRowCache()).map((event) => event.type);
+    filterEvents(events, { ...NO_FILTER, ...change }).map((event) => event.type);
 
   it('lets everything through at first', () => {
-    expect(filterEvents(events, NO_FILTER, createRowCache())).toBe(events);
+    expect(filterEvents(events, NO_FILTER)).toBe(events);
   });
 
   it('narrows by role, type and text together', () => {

@@ -1,16 +1,12 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeskEvent } from '#shared/domain/events.ts';
 import { lineParts, repeatsGutter } from '../../src/renderer/features/incident/line-text.ts';
-import {
-  createTimelineLayout,
-  type LayoutView,
-  showsEvidence,
-  type TimelineItem,
-} from '../../src/renderer/features/incident/timeline-layout.ts';
+import { showsEvidence, type TimelineItem } from '../../src/renderer/features/incident/timeline-item.ts';
+import { TimelineLayout } from '../../src/renderer/features/incident/timeline-layout.ts';
 import { currentActivity } from '../../src/renderer/text/activity.ts';
 
 const AT = '2026-03-12T03:30:00.000Z';
-const PLAIN: LayoutView = { toggled: new Set(), ref: null, folding: true };
 
 type Part = readonly [type: DeskEvent['type'], data: object];
 
@@ -46,10 +42,39 @@ function short({ event, fold, seen, source, answer }: TimelineItem): object {
   };
 }
 
-const rows = (events: readonly DeskEvent[], view: Partial<LayoutView> = {}): readonly object[] =>
-  createTimelineLayout({ ...PLAIN, ...view })
-    .rows(events)
-    .map(short);
+function layOut(events: readonly DeskEvent[], folding = true): TimelineLayout {
+  const layout = new TimelineLayout(folding);
+  layout.addNewer(events);
+  return layout;
+}
+
+const rows = (events: readonly DeskEvent[], folding = true): readonly object[] =>
+  layOut(events, folding).rows.map(short);
+
+const refusedAt = (seq: number): DeskEvent => ({ ...story(refused(String(seq)))[0], seq }) as DeskEvent;
+
+/** The same events, some of them at first and the others piece by piece at either end. */
+function inPieces(
+  events: readonly DeskEvent[],
+  pieces: readonly (readonly [size: number, atEnd: boolean])[],
+  ...[folding, onSplice]: ConstructorParameters<typeof TimelineLayout>
+): TimelineLayout {
+  const layout = new TimelineLayout(folding, onSplice);
+  let from = Math.floor(events.length / 2);
+  let to = from;
+  for (const [size, atEnd] of pieces) {
+    if (atEnd) {
+      layout.addNewer(events.slice(to, to + size));
+      to = Math.min(events.length, to + size);
+    } else {
+      layout.addEarlier(events.slice(Math.max(0, from - size), from));
+      from = Math.max(0, from - size);
+    }
+  }
+  layout.addEarlier(events.slice(0, from));
+  layout.addNewer(events.slice(to));
+  return layout;
+}
 
 describe('the rows of a timeline', () => {
   it('shows up to three like lines one by one, with their source once', () => {
@@ -77,23 +102,28 @@ describe('the rows of a timeline', () => {
 
   it('shows every line of a run that was opened, and folds none while a text is searched', () => {
     const events = story(refused('1'), refused('2'), refused('3'), refused('4'));
-    expect(rows(events, { toggled: new Set([1]) }).length).toBe(4);
-    expect(rows(events, { folding: false }).length).toBe(4);
+    const layout = layOut(events);
+    layout.toggle(1);
+    layout.addNewer([refusedAt(5)]);
+    expect(layout.rows.map(short)).toEqual([
+      { seq: 1, fold: '4 repeats open', source: 'web-1:/a.log' },
+      ...[2, 3, 4, 5].map((seq) => ({ seq })),
+    ]);
+    expect(rows(events, false).length).toBe(4);
   });
 
   it('opens the run that holds the evidence gone to, and lets it be closed again', () => {
     const events = story(refused('1'), refused('2'), refused('3'), refused('4'));
-    const items = createTimelineLayout({ ...PLAIN, ref: 'log:3' }).rows(events);
-    expect(items.findIndex((item) => showsEvidence(item, 'log:3'))).toBe(2);
-    expect(rows(events, { ref: 'log:3', toggled: new Set([1]) })).toEqual([
-      { seq: 1, fold: '3 repeats', source: 'web-1:/a.log' },
-    ]);
+    const layout = layOut(events);
+    expect([layout.reveal('log:none'), layout.reveal('log:3'), layout.rows.length]).toEqual([-1, 2, 4]);
+    layout.toggle(1);
+    expect(layout.rows.map(short)).toEqual([{ seq: 1, fold: '3 repeats', source: 'web-1:/a.log' }]);
   });
 
   it('puts an answer on the row of its call, also when lines came between', () => {
     const events = story(call('a'), refused('1'), answer('a'), answer('unknown'));
     expect(rows(events)).toEqual([{ seq: 1, answer: 3 }, { seq: 2, source: 'web-1:/a.log' }, { seq: 4 }]);
-    const [first] = createTimelineLayout(PLAIN).rows(events);
+    const [first] = layOut(events).rows;
     expect(first !== undefined && showsEvidence(first, 'tool:a')).toBe(true);
   });
 
@@ -107,21 +137,51 @@ describe('the rows of a timeline', () => {
     expect(rows(events)).toEqual([{ seq: 1 }, { seq: 2, source: 'web-1:/a.log' }, { seq: 4 }]);
   });
 
-  it('comes to the same rows whether events arrive one by one or at once, or are loaded anew', () => {
-    const parts = [
+  it('comes to the same rows in whatever pieces the events come, at whichever end', () => {
+    const part = fc.constantFrom(
       refused('1'),
-      call('a'),
       refused('2'),
-      seen(2),
-      answer('a'),
-      refused('3'),
-      refused('4'),
-      refused('5'),
-    ];
-    const events = story(...parts);
-    const layout = createTimelineLayout(PLAIN);
-    const growing = events.map((_, index) => layout.rows(events.slice(0, index + 1)).map(short)).at(-1);
-    expect([growing, layout.rows(story(...parts)).map(short)]).toEqual([rows(events), rows(events)]);
+      context('3'),
+      line('4', 'disk full'),
+      seen(5),
+      phase('triage'),
+    );
+    const cuts = fc.array(fc.tuple(fc.nat(40), fc.boolean()), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 40 }), cuts, fc.boolean(), (parts, pieces, folding) => {
+        const events = story(...parts);
+        expect(inPieces(events, pieces, folding).rows.map(short)).toEqual(rows(events, folding));
+      }),
+    );
+  });
+
+  it('has a place for every row, and for every event in some row', () => {
+    const part = fc.constantFrom(refused('1'), call('a'), answer('a'), call('b'), answer('b'), phase('triage'));
+    const cuts = fc.array(fc.tuple(fc.nat(40), fc.boolean()), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 40 }), cuts, (parts, pieces) => {
+        const events = story(...parts);
+        const layout = inPieces(events, pieces, false);
+        const shown = layout.rows.flatMap((row) => [row.event.seq, ...(row.answer === null ? [] : [row.answer.seq])]);
+        expect(shown.toSorted((a, b) => a - b)).toEqual(events.map(({ seq }) => seq));
+        expect(layout.rows.map(({ key }) => layout.indexOf(key))).toEqual(layout.rows.map((_, index) => index));
+      }),
+    );
+  });
+
+  it('tells which rows come and go, so that their heights can be kept', () => {
+    const part = fc.constantFrom(refused('1'), refused('2'), call('a'), answer('a'), seen(5), phase('triage'));
+    const cuts = fc.array(fc.tuple(fc.nat(40), fc.boolean()), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 40 }), cuts, (parts, pieces) => {
+        let count = 0;
+        const onSplice = (_at: number, removed: number, added: number): void => {
+          count += added - removed;
+        };
+        const layout = inPieces(story(...parts), pieces, true, onSplice);
+        expect(count).toBe(layout.rows.length);
+      }),
+    );
   });
 
   it('holds every line of a hundred thousand, in rows or in folds', () => {

@@ -5,6 +5,7 @@ import type { MountedServerView } from '#shared/contract/mcp.ts';
 import type { BuiltinPattern } from '#shared/contract/patterns.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { BlindWindow, Status } from '#shared/contract/status.ts';
+import type { DeskEvent } from '#shared/domain/events.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import type { Silence } from '#shared/domain/noise.ts';
 import type { Permission } from '#shared/domain/permissions.ts';
@@ -12,6 +13,7 @@ import type { Approval } from '#shared/domain/plan.ts';
 import type { WatchPattern } from '#shared/domain/settings.ts';
 import type { ConnectionState } from '../connection/connection.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
+import type { EventRun } from './event-run.ts';
 import type { Away } from './presence.ts';
 
 /** A stretch of a source that was not read, with the source's id. */
@@ -23,12 +25,26 @@ export interface Patterns {
   readonly own: readonly (WatchPattern & { readonly muted: boolean })[];
 }
 
+/** What is known of an incident beside its timeline. */
+export type IncidentFacts = Omit<IncidentDetail, 'events' | 'eventCount'>;
+
+/** The incident on screen, with its facts and as much of its timeline as was asked for. */
+export interface ShownIncident {
+  readonly type: 'shown';
+  readonly id: IncidentId;
+  readonly detail: IncidentFacts;
+  readonly run: EventRun;
+  /** Whether older events are on their way; `failed` until they are asked for again. */
+  readonly earlier: 'idle' | 'loading' | 'failed';
+}
+
 /** The incident on screen. `missing`: the engine does not know it. */
 export type OpenIncident =
   | { readonly type: 'none' }
-  | { readonly type: 'loading'; readonly id: IncidentId }
+  /** `heard`: what came over the stream while the answer was on its way. */
+  | { readonly type: 'loading'; readonly id: IncidentId; readonly heard: readonly DeskEvent[] }
   | { readonly type: 'missing'; readonly id: IncidentId }
-  | { readonly type: 'shown'; readonly id: IncidentId; readonly detail: IncidentDetail };
+  | ShownIncident;
 
 /** All that the screens show, as the engine last said it. */
 export interface DeskState {

@@ -4,8 +4,9 @@ import type { Connection } from '../connection/connection.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
 import { errorSentence } from '../text/error-sentences.ts';
 import { type Actions, createActions } from './actions.ts';
-import { createStore, type DeskState, INITIAL_STATE, type Store } from './desk-state.ts';
+import { createStore, type DeskState, INITIAL_STATE, type OpenIncident, type Store } from './desk-state.ts';
 import { followEvents } from './follow.ts';
+import { loadEarlierEvents } from './load-earlier.ts';
 import { type Away, watchPresence } from './presence.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { goTo, HREF } from './route.ts';
@@ -35,6 +36,8 @@ export interface Desk {
   readonly show: (id: IncidentId | null) => void;
   /** Shows a sentence on top of the screen, for what has no place of its own. */
   readonly showProblem: (problem: string) => void;
+  /** Asks for a page of older events of the incident on screen, unless one is on its way or there is none. */
+  readonly loadEarlier: () => void;
   readonly dismissProblem: () => void;
   readonly dismissAway: () => void;
   /** Asks again for parts that move without an event, as long as a screen shows them. */
@@ -42,6 +45,10 @@ export interface Desk {
   readonly actions: Actions;
   readonly start: () => void;
   readonly stop: () => void;
+}
+
+function reopened(open: OpenIncident): OpenIncident {
+  return open.type === 'none' ? open : { type: 'loading', id: open.id, heard: [] };
 }
 
 /**
@@ -53,7 +60,9 @@ function beginStretch(state: DeskState, status: Status): DeskState {
   const known =
     state.desk === '' || state.desk === status.desk ? state : { ...INITIAL_STATE, connection, connectionWhy, client };
   const lastSeq = known.lastSeq === 0 || known.lastSeq > status.lastSeq ? status.lastSeq : known.lastSeq;
-  return { ...known, desk: status.desk, status, lastSeq };
+  // Another past than the one on screen: what is shown is asked for anew.
+  const open = known.lastSeq > status.lastSeq ? reopened(known.open) : known.open;
+  return { ...known, desk: status.desk, status, lastSeq, open };
 }
 
 /** One connected stretch: loads everything, then follows the stream and keeps fresh what it touches. */
@@ -79,34 +88,38 @@ async function live(
   await followEvents({ client, lastSeq: () => store.get().lastSeq, deliver }, signal);
 }
 
-/** Lives through one connection after the other; `want` reaches the one that is there, if any. */
+/** Lives through one connection after the other; what is asked for reaches the one that is there, if any. */
 function createStretches(store: Store<DeskState>, fail: (error: unknown) => void) {
-  let refresher: Refresher | null = null;
-  let stretch: AbortController | null = null;
+  let here: { client: DeskClient; life: AbortController; refresher: Refresher } | null = null;
   const leave = (): void => {
-    stretch?.abort();
-    refresher?.stop();
-    stretch = null;
-    refresher = null;
+    here?.life.abort();
+    here?.refresher.stop();
+    here = null;
   };
   const enter = (client: DeskClient): void => {
-    const mine = new AbortController();
-    stretch = mine;
-    refresher = createRefresher({ store, client });
-    live({ store, client, refresher }, mine.signal).catch((error: unknown) => {
-      if (!mine.signal.aborted) {
+    const life = new AbortController();
+    const refresher = createRefresher({ store, client });
+    here = { client, life, refresher };
+    live({ store, client, refresher }, life.signal).catch((error: unknown) => {
+      if (!life.signal.aborted) {
         fail(error);
       }
     });
   };
-  return { enter, leave, want: (topics: Iterable<Topic>) => refresher?.want(topics) };
+  const loadEarlier = (): void => {
+    if (here !== null) {
+      void loadEarlierEvents({ store, client: here.client }, here.life.signal);
+    }
+  };
+  return { enter, leave, loadEarlier, want: (topics: Iterable<Topic>) => here?.refresher.want(topics) };
 }
 
 function showIncident(state: DeskState, id: IncidentId | null): DeskState {
   if (id === null) {
     return state.open.type === 'none' ? state : { ...state, open: { type: 'none' } };
   }
-  return state.open.type !== 'none' && state.open.id === id ? state : { ...state, open: { type: 'loading', id } };
+  const same = state.open.type !== 'none' && state.open.id === id;
+  return same ? state : { ...state, open: { type: 'loading', id, heard: [] } };
 }
 
 /** The desk of one window: state, stream and actions over one connection. */
@@ -137,6 +150,7 @@ export function createDesk(connection: Connection): Desk {
       }
     },
     showProblem: (problem) => store.set((state) => ({ ...state, problem })),
+    loadEarlier: stretches.loadEarlier,
     dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
     dismissAway: () => store.set((state) => ({ ...state, away: null })),
     refresh: stretches.want,

@@ -2,40 +2,7 @@ import type { TailItem } from '#shared/contract/logs.ts';
 import { backOff } from '../connection/backoff.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
 import { errorSentence } from '../text/error-sentences.ts';
-
-/** A page in the background gets no frames; it takes lines in this often. */
-const HIDDEN_MS = 500;
-
-/** Hands over what arrives once per frame, so that a fast log costs one change of the screen per frame. */
-function createFrameBatcher(deliver: (items: readonly TailItem[]) => void) {
-  let batch: TailItem[] = [];
-  let planned = false;
-  let frame = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = (): void => {
-    planned = false;
-    const full = batch;
-    batch = [];
-    deliver(full);
-  };
-  return {
-    add: (item: TailItem) => {
-      batch.push(item);
-      if (!planned) {
-        planned = true;
-        if (document.hidden) {
-          timer = setTimeout(flush, HIDDEN_MS);
-        } else {
-          frame = requestAnimationFrame(flush);
-        }
-      }
-    },
-    stop: () => {
-      clearTimeout(timer);
-      cancelAnimationFrame(frame);
-    },
-  };
-}
+import { createFrameBatcher } from './frame-batcher.ts';
 
 interface Deps {
   readonly client: DeskClient;
@@ -52,7 +19,7 @@ interface Deps {
 export async function followLog(deps: Deps, signal: AbortSignal): Promise<void> {
   const { client, source, lines } = deps;
   for (let attempt = 0; !signal.aborted; attempt += 1) {
-    const batcher = createFrameBatcher((items) => {
+    const batcher = createFrameBatcher<TailItem>((items) => {
       if (!signal.aborted) {
         deps.deliver(items);
       }

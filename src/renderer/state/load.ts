@@ -1,44 +1,66 @@
+import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import type { DeskClient } from '../connection/desk-client.ts';
 import { errorCode } from '../text/error-sentences.ts';
 import type { DeskState, OpenIncident } from './desk-state.ts';
-import { mergeEvents, type Topic } from './take-events.ts';
+import { addNewer, startRun } from './event-run.ts';
+import { mergeMilestones, type Topic } from './take-events.ts';
 
 type Change = (state: DeskState) => DeskState;
 
+/** So many of the newest events are there when an incident is opened. */
+const FIRST_EVENTS = 400;
 const LISTED = 50;
 const LEDGER_ROWS = 200;
 
-async function loadIncident(client: DeskClient, id: IncidentId, signal: AbortSignal): Promise<OpenIncident> {
+/** The incident, or null when the engine does not know it. Only its newest events come with it, and none once it is shown. */
+async function loadIncident(
+  client: DeskClient,
+  { id, events }: { id: IncidentId; events: number },
+  signal: AbortSignal,
+): Promise<IncidentDetail | null> {
   try {
-    const detail = await client.incidents.get({ id }, { signal });
-    return { type: 'shown', id, detail };
+    return await client.incidents.get({ id, events }, { signal });
   } catch (error) {
     if (errorCode(error) === 'not_found') {
-      return { type: 'missing', id };
+      return null;
     }
     throw error;
   }
 }
 
-/** Rows that came over the stream while the answer was on its way are kept. */
-function showIncident(state: DeskState, loaded: OpenIncident): DeskState {
-  if (state.open.type === 'none' || loaded.type === 'none' || state.open.id !== loaded.id) {
-    return state;
+/** What came over the stream while the answer was on its way is kept. */
+function showIncident(open: OpenIncident, { events, eventCount, ...detail }: IncidentDetail): OpenIncident {
+  if (open.type === 'shown') {
+    const milestones = mergeMilestones(detail.milestones, open.detail.milestones);
+    return { ...open, detail: { ...detail, milestones } };
   }
-  if (loaded.type !== 'shown' || state.open.type !== 'shown') {
-    return { ...state, open: loaded };
-  }
-  const events = mergeEvents(loaded.detail.events, state.open.detail.events);
-  return { ...state, open: { ...loaded, detail: { ...loaded.detail, events } } };
+  const heard = open.type === 'loading' ? open.heard : [];
+  return {
+    type: 'shown',
+    id: detail.id,
+    detail,
+    run: addNewer(startRun(events, eventCount), heard),
+    earlier: 'idle',
+  };
 }
 
 async function loadOpen(client: DeskClient, open: OpenIncident, signal: AbortSignal): Promise<Change> {
   if (open.type === 'none') {
     return (state) => state;
   }
-  const loaded = await loadIncident(client, open.id, signal);
-  return (state) => showIncident(state, loaded);
+  const { id } = open;
+  const loaded = await loadIncident(client, { id, events: open.type === 'shown' ? 0 : FIRST_EVENTS }, signal);
+  return (state) => {
+    if (
+      state.open.type === 'none' ||
+      state.open.id !== id ||
+      (open.type === 'shown') !== (state.open.type === 'shown')
+    ) {
+      return state;
+    }
+    return { ...state, open: loaded === null ? { type: 'missing', id } : showIncident(state.open, loaded) };
+  };
 }
 
 async function loadApprovals(client: DeskClient, signal: AbortSignal): Promise<Change> {

@@ -2,6 +2,7 @@ import type { DeskEvent } from '#shared/domain/events.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
 import { announce } from '../text/announcements.ts';
 import type { DeskState, OpenIncident } from './desk-state.ts';
+import { addNewer } from './event-run.ts';
 
 /** A part of the state that is asked for again. */
 export type Topic =
@@ -75,23 +76,33 @@ export function staleAfter(events: readonly DeskEvent[], openId: IncidentId | nu
   return topics;
 }
 
-/** Two ordered runs of events as one, each event once. */
-export function mergeEvents(stored: readonly DeskEvent[], live: readonly DeskEvent[]): DeskEvent[] {
+/** So many milestones are kept; what stands long before them is in the timeline. */
+const MOST_MILESTONES = 200;
+
+/** The newest of two ordered runs of milestones as one, each once. */
+export function mergeMilestones(stored: readonly DeskEvent[], live: readonly DeskEvent[]): DeskEvent[] {
   const last = stored.at(-1)?.seq ?? 0;
-  return [...stored, ...live.filter((event) => event.seq > last)];
+  return [...stored, ...live.filter((event) => event.seq > last)].slice(-MOST_MILESTONES);
 }
 
-function appendTo(open: OpenIncident, events: readonly DeskEvent[]): OpenIncident {
-  if (open.type !== 'shown') {
+const isMilestone = ({ type }: DeskEvent): boolean => type !== 'line_captured' && type !== 'incident_repeated';
+
+function addTo(open: OpenIncident, events: readonly DeskEvent[]): OpenIncident {
+  if (open.type !== 'shown' && open.type !== 'loading') {
     return open;
   }
   const mine = events.filter((event) => event.incidentId === open.id);
   if (mine.length === 0) {
     return open;
   }
+  if (open.type === 'loading') {
+    return { ...open, heard: [...open.heard, ...mine] };
+  }
   const counted = mine.findLast((event) => event.type === 'incident_repeated');
   const count = counted?.type === 'incident_repeated' ? counted.data.count : open.detail.count;
-  return { ...open, detail: { ...open.detail, count, events: mergeEvents(open.detail.events, mine) } };
+  const passed = mine.filter(isMilestone);
+  const milestones = passed.length === 0 ? open.detail.milestones : mergeMilestones(open.detail.milestones, passed);
+  return { ...open, detail: { ...open.detail, count, milestones }, run: addNewer(open.run, mine) };
 }
 
 /** Takes a batch of the stream in: rows of the open incident, the place to resume from, what is said aloud. */
@@ -101,5 +112,5 @@ export function takeEvents(state: DeskState, batch: readonly DeskEvent[]): DeskS
   if (last === undefined) {
     return state;
   }
-  return { ...state, open: appendTo(state.open, fresh), lastSeq: last.seq, said: announce(state.said, fresh) };
+  return { ...state, open: addTo(state.open, fresh), lastSeq: last.seq, said: announce(state.said, fresh) };
 }

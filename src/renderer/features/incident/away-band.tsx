@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import type { EventRun } from '../../state/event-run.ts';
 import type { Away } from '../../state/presence.ts';
 import { describeEvent, rowText } from '../../text/event-sentences.ts';
 import { counted } from '../../text/sizes.ts';
@@ -26,37 +27,47 @@ const TELLING: ReadonlySet<DeskEvent['type']> = new Set([
   'reasoner_fell_back',
 ]);
 
-/** The events of an incident since somebody left; null when there is none to tell. */
-export function eventsSince(events: readonly DeskEvent[], away: Away | null): readonly DeskEvent[] {
-  return away === null ? [] : events.filter(({ at }) => at > away.from && at <= away.to);
+/** How many events of an incident came while somebody was away; `atLeast` when older ones are not here to count. */
+function countSince({ pages, earlier }: EventRun, { from, to }: Away): { count: number; atLeast: boolean } {
+  let count = 0;
+  for (const page of pages) {
+    const [first, last] = [page[0]?.at ?? '', page.at(-1)?.at ?? ''];
+    const whole = first > from && last <= to;
+    count += whole ? page.length : page.filter(({ at }) => at > from && at <= to).length;
+  }
+  return { count, atLeast: earlier > 0 && (pages[0]?.[0]?.at ?? '') > from };
 }
 
 /** On top of the timeline: what happened to the incident while nobody looked. */
 export function AwayBand({
   away,
-  events,
+  run,
+  milestones,
   onGo,
   onSeen,
 }: {
   away: Away | null;
-  events: readonly DeskEvent[];
-  onGo: (seq: number) => void;
+  run: EventRun;
+  milestones: readonly DeskEvent[];
+  onGo: (at: string) => void;
   onSeen: () => void;
 }): ReactNode {
-  const since = eventsSince(events, away);
-  const [first] = since;
-  if (away === null || first === undefined) {
+  const since = useMemo(() => (away === null ? null : countSince(run, away)), [run, away]);
+  if (away === null || since === null || since.count === 0) {
     return null;
   }
-  const telling = since.filter(({ type }) => TELLING.has(type)).slice(-SHOWN);
+  const telling = milestones
+    .filter(({ type, at }) => TELLING.has(type) && at > away.from && at <= away.to)
+    .slice(-SHOWN);
   return (
     <section className="away away-band" aria-label="While you were away">
       <p className="away-head">
         <span>
           <span className="away-title">While you were away</span>, <ShortTime at={away.from} /> to{' '}
-          <ShortTime at={away.to} />: {counted(since.length, 'thing', 'things')} happened
+          <ShortTime at={away.to} />: {since.atLeast && 'at least '}
+          {counted(since.count, 'thing', 'things')} happened
         </span>
-        <Button kind="quiet" className="button-small" onClick={() => onGo(first.seq)}>
+        <Button kind="quiet" className="button-small" onClick={() => onGo(away.from)}>
           Go to the first
         </Button>
         <Button kind="quiet" className="button-small" onClick={onSeen}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
+import type { IncidentFacts } from '../../state/desk-state.ts';
 import { HREF, setUpHref } from '../../state/route.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -10,7 +10,7 @@ import { Fingerprint } from '../set-up/pin-key.tsx';
 type KeyChanged = Extract<DeskEvent, { type: 'host_key_changed' }>;
 
 /** Both keys of an incident about a host key, and what to do; nothing for other incidents. */
-export function HostKeyPanel({ detail }: { detail: IncidentDetail }): ReactNode {
+export function HostKeyPanel({ detail }: { detail: IncidentFacts }): ReactNode {
   const view = useDeskState((state) => state.hosts?.find((each) => each.host.id === detail.host));
   if (detail.kind !== 'host_key') {
     return null;
@@ -23,7 +23,7 @@ export function HostKeyPanel({ detail }: { detail: IncidentDetail }): ReactNode 
       </Panel>
     );
   }
-  const changed = detail.events.findLast((event): event is KeyChanged => event.type === 'host_key_changed');
+  const changed = detail.milestones.findLast((event): event is KeyChanged => event.type === 'host_key_changed');
   return (
     <Panel title="Host key">
       <div className="form">

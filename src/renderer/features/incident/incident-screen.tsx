@@ -1,19 +1,20 @@
 import { type ReactNode, useState } from 'react';
-import type { IncidentDetail } from '#shared/contract/incidents.ts';
 import type { IncidentId } from '#shared/domain/ids.ts';
+import type { ShownIncident } from '../../state/desk-state.ts';
 import { useDeskState } from '../../state/use-desk.ts';
 import { IncidentHead } from './incident-head.tsx';
 import { IncidentSide } from './incident-side.tsx';
 import type { Jump } from './jump.ts';
 import { Timeline } from './timeline.tsx';
 
-function Shown({ detail }: { detail: IncidentDetail }): ReactNode {
+function Shown({ open }: { open: ShownIncident }): ReactNode {
+  const { detail } = open;
   const [jump, setJump] = useState<Jump | null>(null);
   return (
     <div className="screen screen-incident">
       <IncidentHead incident={detail} tainted={detail.taints.length > 0} />
       <div className="incident-body">
-        <Timeline events={detail.events} state={detail.state} jump={jump} />
+        <Timeline open={open} jump={jump} />
         <IncidentSide detail={detail} onJump={(ref, quote) => setJump({ ref, quote })} />
       </div>
     </div>
@@ -24,7 +25,7 @@ function Shown({ detail }: { detail: IncidentDetail }): ReactNode {
 export function IncidentScreen({ id }: { id: IncidentId }): ReactNode {
   const open = useDeskState((state) => state.open);
   if (open.type === 'shown' && open.id === id) {
-    return <Shown detail={open.detail} />;
+    return <Shown open={open} />;
   }
   return (
     <div className="screen">

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { IncidentDetail } from '#shared/contract/incidents.ts';
+import type { IncidentFacts } from '../../state/desk-state.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ApprovalCard } from '../approval/approval-card.tsx';
 import { DecidedPlan } from '../approval/decided-plan.tsx';
@@ -16,8 +16,8 @@ import { TakeBackPanel } from './take-back-panel.tsx';
 import { VerificationPanel } from './verification-panel.tsx';
 
 /** After a decision: what was done, whether it helped, and how it is taken back, in this order. */
-function Outcome({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump }): ReactNode {
-  const { actions, approvals, events, state } = detail;
+function Outcome({ detail, onJump }: { detail: IncidentFacts; onJump: OnJump }): ReactNode {
+  const { actions, approvals, milestones, state } = detail;
   const [latest, ...earlier] = approvedPlans(approvals);
   if (latest === undefined) {
     return null;
@@ -26,7 +26,7 @@ function Outcome({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump })
   return (
     <>
       <ExecutedSteps approval={latest} actions={actions} working={working} />
-      <VerificationPanel events={events} since={latest.decidedAt ?? ''} working={working} onJump={onJump} />
+      <VerificationPanel milestones={milestones} since={latest.decidedAt ?? ''} working={working} onJump={onJump} />
       <TakeBackPanel actions={actions} approvals={approvals} />
       {earlier.map((approval) => (
         <ExecutedSteps key={approval.id} approval={approval} actions={actions} working={false} />
@@ -36,7 +36,7 @@ function Outcome({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump })
 }
 
 /** The right of an incident: what is asked, why, what was done, and whether it helped. */
-export function IncidentSide({ detail, onJump }: { detail: IncidentDetail; onJump: OnJump }): ReactNode {
+export function IncidentSide({ detail, onJump }: { detail: IncidentFacts; onJump: OnJump }): ReactNode {
   const pending = detail.approvals.filter((approval) => approval.state === 'pending');
   const decided = detail.approvals.filter((approval) => approval.state !== 'pending').reverse();
   const box = useRef<HTMLElement>(null);

@@ -1,14 +1,12 @@
 import type { ReactNode } from 'react';
-import type { DeskEvent } from '#shared/domain/events.ts';
 import type { EventRow } from '../../text/event-row.ts';
+import { counted } from '../../text/sizes.ts';
 import { duration } from '../../text/times.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { UntrustedText } from '../../ui/untrusted-text.tsx';
 import { lineParts, repeatsGutter } from './line-text.ts';
 import { Detail, Sentence } from './row-text.tsx';
-import type { Fold, TimelineItem } from './timeline-layout.ts';
-
-type LineCaptured = Extract<DeskEvent, { type: 'line_captured' }>;
+import type { Fold, LineCaptured, TimelineItem } from './timeline-item.ts';
 
 interface Props {
   readonly event: LineCaptured;
@@ -41,7 +39,7 @@ function ShortLine({ event }: { event: LineCaptured }): ReactNode {
 }
 
 function foldWords({ count, open, what }: Fold, seen: number | null): string {
-  const lines = count === 1 ? '1 more line' : `${count} more lines`;
+  const lines = counted(count, 'more line', 'more lines');
   if (open) {
     return `Hide ${lines}`;
   }

@@ -1,94 +1,63 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import type { DeskEvent } from '#shared/domain/events.ts';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Away } from '../../state/presence.ts';
+import type { RowList } from '../../ui/row-window.ts';
+import { type RowView, useRowWindow } from '../../ui/use-row-window.ts';
 import type { Jump } from './jump.ts';
 import type { RowCache } from './timeline-filter.ts';
-import { createTimelineLayout, showsEvidence, type TimelineItem } from './timeline-layout.ts';
+import { showsEvidence, type TimelineItem } from './timeline-item.ts';
 import { answerKey, TimelineRow } from './timeline-row.tsx';
+import type { ShownRows } from './use-timeline-rows.ts';
 
-const ESTIMATED_ROW_PX = 28;
-/** So near to the end counts as at the end. */
-const END_PX = 32;
+/** Where the timeline is asked to go; another object, another time. */
+export type GoTo = { readonly type: 'evidence'; readonly jump: Jump } | { readonly type: 'since'; readonly at: string };
 
 interface Props {
-  readonly events: readonly DeskEvent[];
-  /** Whether runs of lines are folded. */
-  readonly folding: boolean;
+  readonly shown: ShownRows;
+  /** Events that have no row here yet and are older than all that have; each counts as a row. */
+  readonly above: number;
+  /** Whether there are older events that may still be asked for. */
+  readonly more: boolean;
+  readonly onMore: () => void;
   readonly cache: RowCache;
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
-  readonly jump: Jump | null;
+  readonly goTo: GoTo | null;
   /** When nobody looked: the rows since then begin with a divider. */
   readonly away: Away | null;
-  /** The event whose row is to be gone to; another object, another time. */
-  readonly goTo: { readonly seq: number } | null;
 }
 
-type Rows = Virtualizer<HTMLDivElement, Element>;
-
-/** Keeps the last row in view while following; scrolling up by hand pauses. */
-function useFollow({ follow, onFollow }: Props, count: number, rows: Rows): (box: HTMLDivElement) => void {
-  const lastTop = useRef(0);
-  const height = rows.getTotalSize();
-  useEffect(() => {
-    if (follow && count > 0 && height > 0) {
-      rows.scrollToIndex(count - 1, { align: 'end' });
-    }
-  }, [follow, count, height, rows]);
-  return (box) => {
-    const wentUp = box.scrollTop < lastTop.current - 4;
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_PX;
-    lastTop.current = box.scrollTop;
-    if (wentUp && follow && !atEnd) {
-      onFollow(false);
-    }
-  };
+/** The row that is gone to: -1 when it is not here, null when it may be among older events. */
+function findTarget({ shown: { rows, complete }, more }: Props, goTo: GoTo): number | null {
+  const at = goTo.type === 'evidence' ? rows.layout.reveal(goTo.jump.ref) : rows.firstSince(goTo.at);
+  const settled = goTo.type === 'evidence' ? at >= 0 : at > 0;
+  return settled || (complete && !more) ? at : null;
 }
 
-/** Goes to the row that a citation names. */
-function useJump(jump: Jump | null, items: readonly TimelineItem[], rows: Rows): void {
-  const target = useMemo(
-    () => (jump === null ? -1 : items.findIndex((item) => showsEvidence(item, jump.ref))),
-    // A jump is made once; rows that arrive later do not move the view again.
-    // oxlint-disable-next-line react/exhaustive-deps
-    [jump, items.length > 0],
-  );
+/** Goes to where it is asked to, once; what is not here yet is asked for. */
+function useGoTo(props: Props, list: RowList, view: RowView): void {
+  const gone = useRef<GoTo | null>(null);
   useEffect(() => {
+    const { goTo } = props;
+    if (goTo === null || goTo === gone.current) {
+      return;
+    }
+    const target = findTarget(props, goTo);
+    if (target === null) {
+      props.onMore();
+      return;
+    }
+    gone.current = goTo;
     if (target >= 0) {
-      rows.scrollToIndex(target, { align: 'center' });
+      view.window.goTo(list, target, goTo.type === 'evidence' ? 'center' : 'start');
+      view.again();
     }
-  }, [target, jump, rows]);
+  });
 }
 
-/** Goes to the row that stands for an event. */
-function useGoTo(goTo: Props['goTo'], items: readonly TimelineItem[], rows: Rows): void {
-  const gone = useRef<Props['goTo']>(null);
-  useEffect(() => {
-    const target = goTo === null || goTo === gone.current ? -1 : items.findLastIndex(({ key }) => key <= goTo.seq);
-    if (target >= 0) {
-      gone.current = goTo;
-      rows.scrollToIndex(target, { align: 'start' });
-    }
-  }, [goTo, items, rows]);
-}
-
-/** The row before which the divider stands; null where nothing came since, or all of it did. */
-function dividerKey(items: readonly TimelineItem[], away: Away | null): number | null {
-  const index = away === null ? -1 : items.findIndex(({ event }) => event.at > away.from && event.at <= away.to);
-  return index <= 0 ? null : (items[index]?.key ?? null);
-}
-
-/** Goes to where somebody left off when asked to; answers with the row before which the divider stands. */
-function useAwayRows({ away, goTo }: Props, items: readonly TimelineItem[], rows: Rows): number | null {
-  useGoTo(goTo, items, rows);
-  return useMemo(() => dividerKey(items, away), [items, away]);
-}
-
-/** Which of the rows were folded or unfolded by hand. */
-function useToggled<Key>(): readonly [toggled: ReadonlySet<Key>, toggle: (key: Key) => void] {
-  const [toggled, setToggled] = useState<ReadonlySet<Key>>(new Set());
-  const toggle = (key: Key): void =>
+/** Which details were folded or unfolded by hand. */
+function useToggled(): readonly [toggled: ReadonlySet<string>, toggle: (key: string) => void] {
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((key: string): void => {
     setToggled((before) => {
       const next = new Set(before);
       if (!next.delete(key)) {
@@ -96,65 +65,107 @@ function useToggled<Key>(): readonly [toggled: ReadonlySet<Key>, toggle: (key: K
       }
       return next;
     });
+  }, []);
   return [toggled, toggle];
 }
 
-/** The rows of the events, laid out anew only when the view of them changes. */
-function useItems({ events, folding, jump }: Props, folds: ReadonlySet<number>): readonly TimelineItem[] {
-  const ref = jump?.ref ?? null;
-  const layout = useMemo(() => createTimelineLayout({ toggled: folds, ref, folding }), [folds, ref, folding]);
-  return useMemo(() => layout.rows(events), [layout, events]);
+function useRowList({ rows }: ShownRows): RowList {
+  return useMemo(
+    () => ({
+      heights: rows.heights,
+      keyAt: (index) => rows.layout.rows[index]?.key ?? 0,
+      indexBefore: (key) => rows.layout.indexBefore(key),
+    }),
+    [rows],
+  );
+}
+
+/** Home goes to the first row of all, End follows; the other keys scroll by themselves. */
+function useEnds({ onFollow }: Props, view: RowView): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    if (event.key === 'Home' || event.key === 'End') {
+      event.preventDefault();
+      onFollow(event.key === 'End');
+      if (event.key === 'Home') {
+        view.window.goToTop();
+        view.again();
+      }
+    } else if (event.key === 'ArrowUp' || event.key === 'PageUp') {
+      onFollow(false);
+    }
+  };
+}
+
+function RealRows({ props, view }: { props: Props; view: RowView }): ReactNode {
+  const { shown, above, cache, away, goTo } = props;
+  const [details, toggleDetail] = useToggled();
+  const { layout } = shown.rows;
+  const { touch } = shown;
+  const onFold = useCallback(
+    (key: number) => {
+      layout.toggle(key);
+      touch();
+    },
+    [layout, touch],
+  );
+  const jump = goTo?.type === 'evidence' ? goTo.jump : null;
+  const divider = away === null ? -1 : shown.rows.firstSince(away.from);
+  const row = (item: TimelineItem, index: number): ReactNode => (
+    <TimelineRow
+      key={item.key}
+      position={above + view.range.from + index + 1}
+      size={above + layout.rows.length}
+      item={item}
+      divided={divider > 0 && divider === view.range.from + index}
+      row={cache.row(item.event)}
+      answer={item.answer === null ? null : cache.row(item.answer)}
+      toggled={details.has(String(item.key))}
+      answerToggled={details.has(answerKey(item))}
+      onToggle={toggleDetail}
+      onFold={onFold}
+      quote={jump !== null && showsEvidence(item, jump.ref) ? jump.quote : null}
+    />
+  );
+  return layout.rows.slice(view.range.from, view.range.to).map(row);
 }
 
 /** The rows, only those in view made real. */
 export function TimelineList(props: Props): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
-  const [details, toggleDetail] = useToggled<string>();
-  const [folds, toggleFold] = useToggled<number>();
-  const items = useItems(props, folds);
-  // oxlint-disable-next-line react/incompatible-library -- its functions change nothing that is memoised here
-  const rows: Rows = useVirtualizer<HTMLDivElement, Element>({
-    count: items.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ESTIMATED_ROW_PX,
-    getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 12,
+  const { shown, follow, onFollow, more, onMore } = props;
+  const list = useRowList(shown);
+  const view = useRowWindow(list, follow, () => onFollow(false));
+  const [takeBox, takeSize, takeRows] = view.window.holders;
+  useGoTo(props, list, view);
+  useEffect(() => {
+    if (more && view.nearTop) {
+      onMore();
+    }
   });
-  const onScroll = useFollow(props, items.length, rows);
-  useJump(props.jump, items, rows);
-  const divider = useAwayRows(props, items, rows);
+  const onKeyDown = useEnds(props, view);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a feed is scrolled by wheel and keys
     <div
-      ref={box}
+      ref={takeBox}
       className="feed"
       role="feed"
       aria-label="Timeline"
+      aria-busy={!shown.complete}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      onScroll={(event) => onScroll(event.currentTarget)}
+      onWheel={(event) => {
+        if (follow && event.deltaY < 0) {
+          onFollow(false);
+        }
+      }}
+      onKeyDown={onKeyDown}
     >
-      <div className="feed-size" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, key, start }) => {
-          const item = items[index];
-          return (
-            item !== undefined && (
-              <TimelineRow
-                key={key}
-                place={{ index, count: items.length, top: start }}
-                measure={rows.measureElement}
-                item={item}
-                divided={item.key === divider}
-                row={props.cache.row(item.event)}
-                answer={item.answer === null ? null : props.cache.row(item.answer)}
-                toggled={details.has(String(item.key))}
-                answerToggled={details.has(answerKey(item))}
-                onToggle={toggleDetail}
-                onFold={toggleFold}
-                quote={props.jump !== null && showsEvidence(item, props.jump.ref) ? props.jump.quote : null}
-              />
-            )
-          );
-        })}
+      <div ref={takeSize} className="feed-size">
+        <div ref={takeRows} className="feed-rows" data-from={view.range.from}>
+          <RealRows props={props} view={view} />
+        </div>
       </div>
     </div>
   );

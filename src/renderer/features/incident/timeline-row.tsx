@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { EventDetail, EventRow } from '../../text/event-row.ts';
 import { roleLabel } from '../../text/labels.ts';
@@ -6,12 +6,10 @@ import { clockTime, fullTime } from '../../text/times.ts';
 import { LineRow, LineSource } from './line-row.tsx';
 import { lineParts } from './line-text.ts';
 import { Detail, FoldButton, Sentence } from './row-text.tsx';
-import type { TimelineItem } from './timeline-layout.ts';
+import type { TimelineItem } from './timeline-item.ts';
 import { WholeAnswer } from './whole-answer.tsx';
 
-interface Props {
-  readonly place: { readonly index: number; readonly count: number; readonly top: number };
-  readonly measure: (element: Element | null) => void;
+interface BodyProps {
   readonly item: TimelineItem;
   /** What comes from here on happened while nobody looked. */
   readonly divided: boolean;
@@ -24,6 +22,12 @@ interface Props {
   readonly onFold: (key: number) => void;
   /** The quote to point at when this row was gone to; null otherwise. */
   readonly quote: string | null;
+}
+
+interface Props extends BodyProps {
+  /** Counted from 1 among `size` rows. */
+  readonly position: number;
+  readonly size: number;
 }
 
 /** The name under which the answer of a row is shown or hidden; the row itself goes by its own key. */
@@ -69,7 +73,7 @@ function Answer({
   );
 }
 
-function EventBody(props: Props): ReactNode {
+function EventBody(props: BodyProps): ReactNode {
   const { item, row, answer, toggled, onToggle, quote } = props;
   const open = row.detail !== null && row.detail.open !== toggled;
   const answerOpen = quote !== null || props.answerToggled;
@@ -100,21 +104,12 @@ function lineClass({ event }: TimelineItem): string {
   return `row-line ${level} ${event.data.matched ? 'row-matched' : 'row-context'}`;
 }
 
-/** One thing that happened: time, who, a sentence, and what is folded under it. */
-export function TimelineRow(props: Props): ReactNode {
-  const { place, measure, item, row, answer, toggled, quote } = props;
+/** All of a row but its place, which changes with every row that comes. */
+const RowBody = memo(function RowBody(props: BodyProps): ReactNode {
+  const { item, row, toggled, quote } = props;
   const { event } = item;
-  const tone = answer?.tone === 'warning' ? 'warning' : row.tone;
   return (
-    <article
-      ref={measure}
-      data-index={place.index}
-      className={`row row-${row.kind} tone-${tone} ${lineClass(item)} ${quote === null ? '' : 'row-pointed'}`}
-      style={{ transform: `translateY(${place.top}px)` }}
-      aria-posinset={place.index + 1}
-      aria-setsize={place.count}
-      data-event={event.type}
-    >
+    <>
       {props.divided && <p className="row-divider">While you were away</p>}
       {item.source !== null && <LineSource source={item.source} />}
       <time className="row-time mono" dateTime={event.at} title={fullTime(event.at)}>
@@ -133,6 +128,23 @@ export function TimelineRow(props: Props): ReactNode {
       ) : (
         <EventBody {...props} />
       )}
+    </>
+  );
+});
+
+/** One thing that happened: time, who, a sentence, and what is folded under it. */
+export function TimelineRow({ position, size, ...body }: Props): ReactNode {
+  const { item, row, answer, quote } = body;
+  const tone = answer?.tone === 'warning' ? 'warning' : row.tone;
+  const line = useMemo(() => lineClass(item), [item]);
+  return (
+    <article
+      className={`row row-${row.kind} tone-${tone} ${line} ${quote === null ? '' : 'row-pointed'}`}
+      aria-posinset={position}
+      aria-setsize={size}
+      data-event={item.event.type}
+    >
+      <RowBody {...body} />
     </article>
   );
 }

@@ -51,6 +51,34 @@ function Selects({ filter, onFilter }: FilterProps): ReactNode {
   );
 }
 
+/** What is said of how much is shown. */
+export interface TimelineCounts {
+  /** Events that passed the filter. */
+  readonly shown: number;
+  /** Events that were looked at. */
+  readonly searched: number;
+  /** All events of the incident. */
+  readonly all: number;
+  readonly filtered: boolean;
+  /** Whether more of them will be looked at. */
+  readonly searching: boolean;
+}
+
+function countWords({ shown, searched, all, filtered, searching }: TimelineCounts): string {
+  const events = counted(all, 'event', 'events');
+  if (!filtered) {
+    return events;
+  }
+  const found = shown.toLocaleString('en');
+  if (searched === all) {
+    return `${found} of ${events}`;
+  }
+  const newest = searched.toLocaleString('en');
+  return searching
+    ? `${found} in the newest ${newest} of ${events} so far`
+    : `${found} in the newest ${newest} of ${events}`;
+}
+
 /** The timeline's title, filters, and whether it follows. */
 export function TimelineTools({
   filter,
@@ -61,7 +89,7 @@ export function TimelineTools({
 }: FilterProps & {
   follow: boolean;
   onFollow: (follow: boolean) => void;
-  counts: { shown: number; all: number };
+  counts: TimelineCounts;
 }): ReactNode {
   return (
     <div className="timeline-tools">
@@ -75,11 +103,7 @@ export function TimelineTools({
         onChange={(event) => onFilter({ ...filter, text: event.target.value })}
       />
       <Selects filter={filter} onFilter={onFilter} />
-      <span className="timeline-count">
-        {counts.shown === counts.all
-          ? counted(counts.all, 'event', 'events')
-          : `${counts.shown} of ${counted(counts.all, 'event', 'events')}`}
-      </span>
+      <span className="timeline-count">{countWords(counts)}</span>
       <Button className="button-small" aria-pressed={follow} onClick={() => onFollow(!follow)}>
         {follow ? 'Following' : 'Follow'}
       </Button>

@@ -1,15 +1,16 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { DeskEvent } from '#shared/domain/events.ts';
-import type { IncidentState } from '#shared/domain/incident.ts';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { ShownIncident } from '../../state/desk-state.ts';
+import { isFull, totalOf } from '../../state/event-run.ts';
 import { useDesk, useDeskState } from '../../state/use-desk.ts';
 import { currentActivity } from '../../text/activity.ts';
 import { isTyping } from '../palette/overlay-events.ts';
 import { ActivityLine } from './activity-line.tsx';
 import { AwayBand } from './away-band.tsx';
 import type { Jump } from './jump.ts';
-import { createRowCache, filterEvents, NO_FILTER } from './timeline-filter.ts';
-import { TimelineList } from './timeline-list.tsx';
+import { createRowCache, letsAllThrough, NO_FILTER } from './timeline-filter.ts';
+import { type GoTo, TimelineList } from './timeline-list.tsx';
 import { TimelineTools } from './timeline-tools.tsx';
+import { useTimelineRows } from './use-timeline-rows.ts';
 
 /** `/` goes to the filter, `F` follows or pauses. */
 function useTimelineKeys(toggleFollow: () => void): void {
@@ -30,55 +31,73 @@ function useTimelineKeys(toggleFollow: () => void): void {
   }, [toggleFollow]);
 }
 
-interface Props {
-  readonly events: readonly DeskEvent[];
-  readonly state: IncidentState;
-  readonly jump: Jump | null;
+/** What the timeline is narrowed to and whether it follows; a place that is gone to ends both. */
+function useTimelineView(jump: Jump | null) {
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [follow, setFollow] = useState(true);
+  const [goTo, setGoTo] = useState<GoTo | null>(null);
+  const go = (to: GoTo): void => {
+    // The row must be there to be gone to.
+    setFilter(NO_FILTER);
+    setFollow(false);
+    setGoTo(to);
+  };
+  const [jumped, setJumped] = useState(jump);
+  if (jump !== jumped) {
+    setJumped(jump);
+    if (jump !== null) {
+      go({ type: 'evidence', jump });
+    }
+  }
+  return { filter, setFilter, follow, setFollow, goTo, go };
 }
 
 /** Everything that happened to an incident, as it happens. */
-export function Timeline({ events, state, jump }: Props): ReactNode {
-  const [filter, setFilter] = useState(NO_FILTER);
-  const [follow, setFollow] = useState(true);
+export function Timeline({ open, jump }: { open: ShownIncident; jump: Jump | null }): ReactNode {
+  const { run, detail } = open;
+  const { filter, setFilter, follow, setFollow, goTo, go } = useTimelineView(jump);
   const [cache] = useState(createRowCache);
-  const [goTo, setGoTo] = useState<{ seq: number } | null>(null);
   const desk = useDesk();
   const away = useDeskState((current) => current.away);
-  const shown = useMemo(() => filterEvents(events, filter, cache), [events, filter, cache]);
+  const shown = useTimelineRows(run, filter);
+  const filtered = !letsAllThrough(filter);
+  const more = run.earlier > 0 && !isFull(run) && open.earlier !== 'failed';
   useTimelineKeys(() => setFollow((on) => !on));
-  const [jumped, setJumped] = useState(jump);
-  if (jump !== jumped) {
-    // The row must be there to be gone to.
-    setJumped(jump);
-    setFilter(NO_FILTER);
-    setFollow(false);
-  }
-  const go = (seq: number): void => {
-    setFilter(NO_FILTER);
-    setFollow(false);
-    setGoTo({ seq });
+  useEffect(() => {
+    // What is sought may be among events that are not here yet.
+    if (filtered && more && shown.complete) {
+      desk.loadEarlier();
+    }
+  });
+  const counts = {
+    shown: shown.rows.passed,
+    searched: shown.rows.taken,
+    all: totalOf(run),
+    filtered,
+    searching: more || !shown.complete,
   };
   return (
     <section className="timeline" aria-label="What happened">
-      <TimelineTools
-        filter={filter}
-        onFilter={setFilter}
-        follow={follow}
-        onFollow={setFollow}
-        counts={{ shown: shown.length, all: events.length }}
-      />
-      <AwayBand away={away} events={events} onGo={go} onSeen={desk.dismissAway} />
-      <TimelineList
+      <TimelineTools filter={filter} onFilter={setFilter} follow={follow} onFollow={setFollow} counts={counts} />
+      <AwayBand
         away={away}
-        goTo={goTo}
-        events={shown}
-        folding={filter.text.trim() === ''}
+        run={run}
+        milestones={detail.milestones}
+        onGo={(at) => go({ type: 'since', at })}
+        onSeen={desk.dismissAway}
+      />
+      <TimelineList
+        shown={shown}
+        above={filtered ? 0 : totalOf(run) - shown.rows.taken}
+        more={more}
+        onMore={desk.loadEarlier}
         cache={cache}
         follow={follow}
         onFollow={setFollow}
-        jump={jump}
+        goTo={goTo}
+        away={away}
       />
-      <ActivityLine activity={currentActivity(events, state)} />
+      <ActivityLine activity={currentActivity(detail.milestones, detail.state)} />
     </section>
   );
 }

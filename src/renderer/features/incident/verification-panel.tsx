@@ -28,17 +28,17 @@ function NotYet({ working }: { working: boolean }): ReactNode {
 
 /** Whether the plan that was approved at `since` helped. */
 export function VerificationPanel({
-  events,
+  milestones,
   since,
   working,
   onJump,
 }: {
-  events: readonly DeskEvent[];
+  milestones: readonly DeskEvent[];
   since: string;
   working: boolean;
   onJump: OnJump;
 }): ReactNode {
-  const last = events.findLast((event): event is Verification => event.type === 'verification_reported');
+  const last = milestones.findLast((event): event is Verification => event.type === 'verification_reported');
   if (last === undefined || last.at < since) {
     return <NotYet working={working} />;
   }
