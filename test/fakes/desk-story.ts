@@ -4,7 +4,7 @@ import type { GradedDiagnosis } from '#shared/domain/reports.ts';
 import { Settings } from '#shared/domain/settings.ts';
 import { busyFleet, storyServices } from './desk-fleet-story.ts';
 import { busyRecord } from './desk-record.ts';
-import { before, type DeskWorld, numbered, quietStatus, waitingApproval, type StoryIncident } from './desk-world.ts';
+import { before, type DeskWorld, numbered, quietStatus, type StoryIncident, waitingApproval } from './desk-world.ts';
 
 const TITLE = 'ERROR upstream connect failed: connection refused 127.0.0.1:9009 (ECONNREFUSED)';
 const LOG = 'web-1:/var/log/shop-api/app.log';
