@@ -158,6 +158,16 @@ describe('the approval card', () => {
     expect(decisions()).toEqual([]);
   });
 
+  it('ignores a click between whose press and end the window came to the front', async () => {
+    await showCard();
+    settle();
+    fireEvent.pointerDown(approve());
+    fireEvent.focus(window);
+    fireEvent.click(approve(), { detail: 1 });
+    await screen.findByText(/only brought the window to the front/);
+    expect(decisions()).toEqual([]);
+  });
+
   it('ignores a click in the first half second after the card appeared', async () => {
     await showCard();
     point(deny());

@@ -26,6 +26,8 @@ export function createDecisionGuard(page: { now: () => number; hasFocus: () => b
     windowFocused: () => {
       focusedAt = page.now();
       quietSince = focusedAt;
+      // Some systems hand the press on first and the focus after it.
+      pressCounts = false;
     },
     pointerPressed: () => {
       pressCounts = page.hasFocus() && page.now() - focusedAt >= SETTLE_MS;
