@@ -1,12 +1,13 @@
 import type { DecisionResult } from '#shared/contract/approvals.ts';
+import { assertNever } from '#shared/domain/assert-never.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
-import type { ApprovalId } from '#shared/domain/ids.ts';
 import type { DeskClient } from './desk-client.ts';
+import type { Question } from './question.ts';
 
 /** A decision made outside the window. */
 export interface ShellDecision {
-  readonly approvalId: ApprovalId;
-  readonly digest: string;
+  readonly question: Question;
+  /** Approving a call lets it be made once. */
   readonly decision: 'approve' | 'deny';
   readonly via: 'tray' | 'notification';
 }
@@ -23,14 +24,14 @@ const CONFIRM_WITHIN_MS = 10_000;
 const REFUSALS: Readonly<Record<Exclude<DecisionResult, 'accepted'>, string>> = {
   already_decided: 'It was already decided elsewhere.',
   expired: 'The request has expired.',
-  changed: 'The plan or its target has changed. Review it again.',
+  changed: 'What was asked for, or its target, has changed. Review it again.',
 };
 
 /** Makes it; `tell` shows a sentence to the operator. */
 export function createDecisions(tell: (title: string, body: string) => void): Decisions {
-  const unconfirmed = new Map<ApprovalId, () => void>();
+  const unconfirmed = new Map<Question['id'], () => void>();
 
-  const confirmation = (id: ApprovalId): Promise<boolean> =>
+  const confirmation = (id: Question['id']): Promise<boolean> =>
     new Promise((resolve) => {
       const end = (confirmed: boolean): void => {
         clearTimeout(overdue);
@@ -42,24 +43,40 @@ export function createDecisions(tell: (title: string, body: string) => void): De
     });
 
   return {
-    decide: async (client, { approvalId, digest, decision, via }) => {
-      const failed = decision === 'approve' ? 'Not approved' : 'Not denied';
+    decide: async (client, decision) => {
+      const { id } = decision.question;
+      const failed = decision.decision === 'approve' ? 'Not approved' : 'Not denied';
       if (client === null) return tell(failed, 'The engine is not running.');
-      const confirmed = confirmation(approvalId);
+      const confirmed = confirmation(id);
       try {
-        const { result } = await client.approvals.decide({ id: approvalId, decision, seenDigest: digest, via });
+        const { result } = await send(client, decision);
         if (result !== 'accepted') {
-          unconfirmed.get(approvalId)?.();
+          unconfirmed.get(id)?.();
           return tell(failed, REFUSALS[result]);
         }
       } catch (error) {
-        unconfirmed.get(approvalId)?.();
+        unconfirmed.get(id)?.();
         return tell(failed, error instanceof Error ? error.message : String(error));
       }
       if (!(await confirmed)) tell('Not confirmed', 'The decision was sent, but the record does not show it yet.');
     },
     observe: (event) => {
       if (event.type === 'approval_decided') unconfirmed.get(event.data.approvalId)?.();
+      if (event.type === 'permission_decided') unconfirmed.get(event.data.permissionId)?.();
     },
   };
+}
+
+function send(client: DeskClient, { question, decision, via }: ShellDecision): Promise<{ result: DecisionResult }> {
+  const { digest: seenDigest } = question;
+  switch (question.kind) {
+    case 'plan':
+      return client.approvals.decide({ id: question.id, decision, seenDigest, via });
+    case 'call': {
+      const word = decision === 'approve' ? 'allow' : 'deny';
+      return client.permissions.decide({ id: question.id, decision: word, seenDigest, via });
+    }
+    default:
+      return assertNever(question);
+  }
 }

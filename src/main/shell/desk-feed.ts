@@ -3,14 +3,17 @@ import type { IncidentLists } from '#shared/contract/incidents.ts';
 import type { Status } from '#shared/contract/status.ts';
 import type { DeskEvent } from '#shared/domain/events.ts';
 import type { IncidentSummary } from '#shared/domain/incident.ts';
+import type { Permission } from '#shared/domain/permissions.ts';
 import type { Approval } from '#shared/domain/plan.ts';
 import type { DeskClient } from './desk-client.ts';
 
 /** What tray and notifications are made from. */
 export interface DeskView {
   readonly status: Status;
-  /** Pending ones, oldest first. */
+  /** Pending ones. */
   readonly approvals: readonly Approval[];
+  /** Pending ones. */
+  readonly permissions: readonly Permission[];
   readonly lastIncident: IncidentSummary | null;
 }
 
@@ -25,23 +28,31 @@ const GATHER_MS = 50;
 
 /** Follows the desk until the signal; each burst of events is followed by one look at the whole. */
 export async function followDesk({ client, signal, onView, onEvent }: DeskFeedOptions): Promise<void> {
-  let dirty: Promise<void> | null = null;
+  let looking = false;
+  let dirty = false;
   const look = async (): Promise<number> => {
     const view = await readView(client, signal);
     if (!signal.aborted) onView(view);
     return view.status.lastSeq;
   };
+  /** One look at a time: of two, the older could end last. */
+  const lookWhileDirty = async (): Promise<void> => {
+    while (dirty && !signal.aborted) {
+      await delay(GATHER_MS, undefined, { signal });
+      dirty = false;
+      await look();
+    }
+  };
   const lookSoon = (): void => {
-    dirty ??= delay(GATHER_MS, undefined, { signal })
-      .then(() => {
-        dirty = null;
-        return look();
-      })
+    dirty = true;
+    if (looking) return;
+    looking = true;
+    lookWhileDirty()
       // Only a look that failed; the stream ends with the same cause and reports it.
-      .then(
-        () => undefined,
-        () => undefined,
-      );
+      .catch(() => undefined)
+      .finally(() => {
+        looking = false;
+      });
   };
   const afterSeq = await look();
   for await (const event of await client.events.follow({ afterSeq }, { signal })) {
@@ -51,16 +62,13 @@ export async function followDesk({ client, signal, onView, onEvent }: DeskFeedOp
 }
 
 async function readView(client: DeskClient, signal: AbortSignal): Promise<DeskView> {
-  const [status, approvals, incidents] = await Promise.all([
+  const [status, approvals, permissions, incidents] = await Promise.all([
     client.status.get(undefined, { signal }),
     client.approvals.list({ state: 'pending' }, { signal }),
+    client.permissions.list({ state: 'pending' }, { signal }),
     client.incidents.list({ limit: 1 }, { signal }),
   ]);
-  return {
-    status,
-    approvals: approvals.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)),
-    lastIncident: newest(incidents),
-  };
+  return { status, approvals, permissions, lastIncident: newest(incidents) };
 }
 
 function newest(lists: IncidentLists): IncidentSummary | null {

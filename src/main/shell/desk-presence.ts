@@ -1,11 +1,13 @@
 import type { App } from 'electron';
 import { createDecisions } from './decisions.ts';
+import type { DeskClient } from './desk-client.ts';
 import type { DeskView } from './desk-feed.ts';
 import { type DeskSession, openDeskSession } from './desk-session.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
-import type { ApprovalNotification, NotificationAction } from './notification-model.ts';
-import { createApprovalNotifications, notify } from './notifications.ts';
+import type { NotificationAction, QuestionNotification } from './notification-model.ts';
+import { createQuestionNotifications, notify } from './notifications.ts';
 import { incidentHash, performCommand } from './perform-command.ts';
+import { gatherQuestions } from './question.ts';
 import { createDeskTray } from './tray.ts';
 import { buildTrayModel, type TrayCommand, type TrayModel } from './tray-model.ts';
 import { startUpdates } from './updates/start-updates.ts';
@@ -17,9 +19,9 @@ export interface DeskPresence {
   /** Whether an icon is there to come back through. */
   hasTray(): boolean;
   trayModel(): TrayModel;
-  notifications(): readonly ApprovalNotification[];
-  /** As if the operator had chosen it in the menu. */
-  command(command: TrayCommand): void;
+  /** The shell's own access to the desk; null while the engine is not ready. */
+  client(): DeskClient | null;
+  notifications(): readonly QuestionNotification[];
   close(): void;
 }
 
@@ -47,9 +49,9 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
       (error: unknown) => notify('That did not work', error instanceof Error ? error.message : String(error)),
     );
   };
-  const onAction = ({ approvalId, digest, incidentId }: ApprovalNotification, action: NotificationAction): void => {
-    if (action === 'review') openWindow(incidentHash(incidentId));
-    else void decisions.decide(sessions.client(), { approvalId, digest, decision: action, via: 'notification' });
+  const onAction = ({ question }: QuestionNotification, action: NotificationAction): void => {
+    if (action === 'review') openWindow(incidentHash(question.incidentId));
+    else void decisions.decide(sessions.client(), { question, decision: action, via: 'notification' });
   };
   const updates = startUpdates({
     app,
@@ -57,12 +59,12 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     onChange: () => tray?.update(trayModel()),
   });
   const tray = createDeskTray({ app, iconsDir, onCommand: command });
-  const notifications = createApprovalNotifications(onAction);
+  const notifications = createQuestionNotifications(onAction);
   const trayModel = (): TrayModel => buildTrayModel(supervisor.state(), view, updates.state());
   const show = (next: DeskView | null): void => {
     view = next;
     tray?.update(trayModel());
-    if (next !== null) notifications.update(next.approvals);
+    if (next !== null) notifications.update(gatherQuestions(next));
   };
 
   return {
@@ -73,8 +75,8 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     },
     hasTray: () => tray !== null,
     trayModel,
+    client: () => sessions.client(),
     notifications: () => notifications.shown(),
-    command,
     close: () => {
       updates.close();
       sessions.close();

@@ -1,58 +1,46 @@
-import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
-import type { Approval } from '#shared/domain/plan.ts';
-import { planLine } from './plan-line.ts';
+import type { Question } from './question.ts';
 
 /** What a button of a notification does. */
 export type NotificationAction = 'approve' | 'review' | 'deny';
 
-/** One notification for one approval. */
-export interface ApprovalNotification {
-  readonly approvalId: ApprovalId;
-  readonly incidentId: IncidentId;
-  readonly digest: string;
+/** One notification for one question. */
+export interface QuestionNotification {
+  readonly question: Question;
   readonly title: string;
   readonly body: string;
   /** In the order they are shown, where the platform shows buttons. */
   readonly actions: readonly NotificationAction[];
 }
 
-/** What to do so that exactly the pending approvals have a notification each. */
+/** What to do so that exactly the questions that wait have a notification each. */
 export interface NotificationChanges {
-  readonly show: readonly ApprovalNotification[];
-  readonly withdraw: readonly ApprovalId[];
+  readonly show: readonly QuestionNotification[];
+  readonly withdraw: readonly Question['id'][];
 }
 
 const BODY_LIMIT = 400;
 
-/** The notification of an approval. Approving by button is offered only where all that will run is in the text. */
-export function describeApproval(approval: Approval): ApprovalNotification {
-  const line = planLine(approval);
-  const steps = approval.steps.map((step, index) => `${String(index + 1)}. ${stepWords(step.tool)} ${step.target}`);
-  const body = line ?? [approval.summary, ...steps].join('\n');
+/** The notification of a question. Approving by button is offered only where all of it is in the text. */
+export function describeQuestion(question: Question): QuestionNotification {
+  const { title, line, summary } = question;
   return {
-    approvalId: approval.id,
-    incidentId: approval.incidentId,
-    digest: approval.digest,
-    title: `Approval needed: ${approval.service} on ${approval.host}`,
-    body: plainText(body),
+    question,
+    title,
+    body: plainText(line ?? summary),
     actions: line === null ? ['review', 'deny'] : ['approve', 'deny'],
   };
 }
 
-/** Compares what is shown (approval id to digest) with what is pending. */
+/** Compares what is shown (id to digest) with what waits. */
 export function decideNotifications(
-  shown: ReadonlyMap<ApprovalId, string>,
-  pending: readonly Approval[],
+  shown: ReadonlyMap<Question['id'], string>,
+  waiting: readonly Question[],
 ): NotificationChanges {
-  const ids = new Set(pending.map((approval) => approval.id));
+  const ids = new Set(waiting.map(({ id }) => id));
   return {
-    show: pending.filter((approval) => shown.get(approval.id) !== approval.digest).map(describeApproval),
+    show: waiting.filter(({ id, digest }) => shown.get(id) !== digest).map(describeQuestion),
     withdraw: [...shown.keys()].filter((id) => !ids.has(id)),
   };
-}
-
-function stepWords(tool: 'apply_patch' | 'restart_service'): string {
-  return tool === 'apply_patch' ? 'Change' : 'Restart';
 }
 
 /** Text only: some notification servers read markup, and nothing invisible may reorder the words. */

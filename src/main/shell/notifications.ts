@@ -1,37 +1,39 @@
 import { Notification } from 'electron';
-import type { ApprovalId } from '#shared/domain/ids.ts';
-import type { Approval } from '#shared/domain/plan.ts';
-import { type ApprovalNotification, decideNotifications, type NotificationAction } from './notification-model.ts';
+import { decideNotifications, type NotificationAction, type QuestionNotification } from './notification-model.ts';
+import type { Question } from './question.ts';
 
-/** Keeps one notification per pending approval. */
-export interface ApprovalNotifications {
-  update(pending: readonly Approval[]): void;
-  /** What is shown now. */
-  shown(): readonly ApprovalNotification[];
+/** Keeps one notification per question that waits. */
+export interface QuestionNotifications {
+  update(waiting: readonly Question[]): void;
+  /** What has a notification now, also where the operator has put it away. */
+  shown(): readonly QuestionNotification[];
   close(): void;
 }
 
 const LABELS: Readonly<Record<NotificationAction, string>> = { approve: 'Approve', review: 'Review', deny: 'Deny' };
 
 /** Makes the keeper; `onAction` hears each button, and a click on the notification itself as `review`. */
-export function createApprovalNotifications(
-  onAction: (notification: ApprovalNotification, action: NotificationAction) => void,
-): ApprovalNotifications {
-  const open = new Map<ApprovalId, { readonly model: ApprovalNotification; readonly native: Notification | null }>();
+export function createQuestionNotifications(
+  onAction: (notification: QuestionNotification, action: NotificationAction) => void,
+): QuestionNotifications {
+  const open = new Map<
+    Question['id'],
+    { readonly model: QuestionNotification; readonly native: Notification | null }
+  >();
 
-  const withdraw = (id: ApprovalId): void => {
+  const withdraw = (id: Question['id']): void => {
     open.get(id)?.native?.close();
     open.delete(id);
   };
-  const show = (model: ApprovalNotification): void => {
-    withdraw(model.approvalId);
-    open.set(model.approvalId, { model, native: showNative(model, (action) => onAction(model, action)) });
+  const show = (model: QuestionNotification): void => {
+    withdraw(model.question.id);
+    open.set(model.question.id, { model, native: showNative(model, (action) => onAction(model, action)) });
   };
 
   return {
-    update: (pending) => {
-      const digests = new Map([...open].map(([id, { model }]) => [id, model.digest]));
-      const changes = decideNotifications(digests, pending);
+    update: (waiting) => {
+      const digests = new Map([...open].map(([id, { model }]) => [id, model.question.digest]));
+      const changes = decideNotifications(digests, waiting);
       changes.withdraw.forEach(withdraw);
       changes.show.forEach(show);
     },
@@ -45,12 +47,13 @@ export function notify(title: string, body: string): void {
   if (Notification.isSupported()) new Notification({ title, body: body.slice(0, 400) }).show();
 }
 
-function showNative(model: ApprovalNotification, act: (action: NotificationAction) => void): Notification | null {
+function showNative(model: QuestionNotification, act: (action: NotificationAction) => void): Notification | null {
   if (!Notification.isSupported()) return null;
   const native = new Notification({
     title: model.title,
     body: model.body,
-    urgency: 'critical',
+    // Not `critical`: several desktops let that through their do-not-disturb.
+    urgency: 'normal',
     timeoutType: 'never',
     actions: model.actions.map((action) => ({ type: 'button' as const, text: LABELS[action] })),
   });

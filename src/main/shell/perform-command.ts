@@ -30,8 +30,8 @@ export async function performCommand(command: TrayCommand, target: CommandTarget
     case 'update':
       return target.updates.take(command.step);
     case 'decide': {
-      const { id: approvalId, digest } = command.approval;
-      return target.decisions.decide(target.client, { approvalId, digest, decision: command.decision, via: 'tray' });
+      const { question, decision } = command;
+      return target.decisions.decide(target.client, { question, decision, via: 'tray' });
     }
     case 'set_mode':
       await connected(target.client).security.setMode({ mode: command.mode });

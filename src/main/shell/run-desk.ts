@@ -13,7 +13,6 @@ import type { PageOrigin } from './page-origin.ts';
 import { removeAfterExit } from './remove-after-exit.ts';
 import { servePage } from './serve-page.ts';
 import { createSmoke, type Smoke } from './smoke.ts';
-import type { TrayCommand } from './tray-model.ts';
 
 /** Everything the running app is made from. */
 export interface RunDeskOptions {
@@ -148,7 +147,7 @@ function exposeToTests(presence: DeskPresence, supervisor: EngineSupervisor): vo
     trayModel: () => presence.trayModel(),
     notifications: () => presence.notifications(),
     killEngine: () => supervisor.kill(),
-    command: (command: TrayCommand) => presence.command(command),
+    client: () => presence.client(),
   };
   Object.assign(globalThis, { __sentryDeskTest: hooks });
 }

@@ -1,9 +1,8 @@
 import type { IncidentId } from '#shared/domain/ids.ts';
 import { Mode } from '#shared/domain/modes.ts';
-import type { Approval } from '#shared/domain/plan.ts';
 import type { DeskView } from './desk-feed.ts';
 import type { EngineState } from './engine-supervisor.ts';
-import { planLine } from './plan-line.ts';
+import { gatherQuestions, type Question } from './question.ts';
 import { type UpdateLine, type UpdateState, type UpdateStep, updateLines } from './updates/update-model.ts';
 
 /** What the icon says at a glance. */
@@ -13,7 +12,7 @@ export type TrayIcon = 'quiet' | 'working' | 'waiting' | 'blind' | 'stopped';
 export type TrayCommand =
   | { readonly type: 'open' }
   | { readonly type: 'open_incident'; readonly incidentId: IncidentId }
-  | { readonly type: 'decide'; readonly approval: Approval; readonly decision: 'approve' | 'deny' }
+  | { readonly type: 'decide'; readonly question: Question; readonly decision: 'approve' | 'deny' }
   | { readonly type: 'set_mode'; readonly mode: Mode }
   | { readonly type: 'set_stop'; readonly engaged: boolean }
   | { readonly type: 'restart_engine' }
@@ -28,7 +27,7 @@ export type TrayItem =
 
 export interface TrayModel {
   readonly icon: TrayIcon;
-  /** Approvals that wait for the operator. */
+  /** Plans and calls that wait for the operator. */
   readonly count: number;
   readonly tooltip: string;
   readonly items: readonly TrayItem[];
@@ -39,7 +38,7 @@ const MODE_LABELS: Readonly<Record<Mode, string>> = {
   ACTIVE: 'Active: act after approval',
   DISABLED: 'Disabled: no agent runs',
 };
-const MENU_APPROVALS = 10;
+const MENU_QUESTIONS = 10;
 const NO_UPDATES: UpdateState = { type: 'off' };
 
 /** The tray for what is known now; `view` is null while the engine is not there. */
@@ -49,14 +48,14 @@ export function buildTrayModel(
   update: UpdateState = NO_UPDATES,
 ): TrayModel {
   const icon = chooseIcon(engine, view);
-  const count = view?.approvals.length ?? 0;
+  const count = view === null ? 0 : waiting(view);
   const items = [...menu(engine, view), ...endItems(update)];
   return { icon, count, tooltip: `Sentry Desk: ${describe(engine, view)}`.slice(0, 120), items };
 }
 
 function chooseIcon(engine: EngineState, view: DeskView | null): TrayIcon {
   if (engine.type !== 'ready' || view === null) return 'stopped';
-  if (view.approvals.length > 0) return 'waiting';
+  if (waiting(view) > 0) return 'waiting';
   if (view.status.stopped || view.status.mode === 'DISABLED') return 'stopped';
   if (isBlind(view)) return 'blind';
   return view.status.incidents.active > 0 ? 'working' : 'quiet';
@@ -69,8 +68,8 @@ function isBlind({ status }: DeskView): boolean {
 function describe(engine: EngineState, view: DeskView | null): string {
   if (engine.type === 'failed') return `the engine is not running. ${engine.why}`;
   if (engine.type !== 'ready' || view === null) return 'the engine is starting';
-  const { status, approvals } = view;
-  if (approvals.length > 0) return `${plural(approvals.length, 'approval')} waiting for you`;
+  const { status } = view;
+  if (waiting(view) > 0) return `${waitingWords(view)} waiting for you`;
   if (status.stopped) return 'stopped, nothing will run';
   if (status.mode === 'DISABLED') return 'disabled, no agent runs';
   if (!status.watcher.running) return `not watching. ${status.watcher.why}`.trim();
@@ -87,7 +86,7 @@ function menu(engine: EngineState, view: DeskView | null): readonly TrayItem[] {
     ];
   }
   if (engine.type !== 'ready' || view === null) return [{ type: 'text', label: 'The engine is starting' }];
-  return [...approvalItems(view), { type: 'separator' }, ...controlItems(view), ...incidentItems(view)];
+  return [...questionItems(view), { type: 'separator' }, ...controlItems(view), ...incidentItems(view)];
 }
 
 function endItems(update: UpdateState): readonly TrayItem[] {
@@ -103,28 +102,30 @@ function updateItem({ label, step }: UpdateLine): TrayItem {
   return step === null ? { type: 'text', label } : { type: 'command', label, command: { type: 'update', step } };
 }
 
-function approvalItems({ approvals }: DeskView): readonly TrayItem[] {
-  if (approvals.length === 0) return [{ type: 'text', label: 'No approval is waiting' }];
-  const more = approvals.length - MENU_APPROVALS;
+function questionItems(view: DeskView): readonly TrayItem[] {
+  const questions = gatherQuestions(view);
+  if (questions.length === 0) return [{ type: 'text', label: 'No approval is waiting' }];
+  const more = questions.length - MENU_QUESTIONS;
   return [
-    { type: 'text', label: `${plural(approvals.length, 'approval')} waiting` },
-    ...approvals.slice(0, MENU_APPROVALS).map(approvalItem),
+    { type: 'text', label: `${waitingWords(view)} waiting` },
+    ...questions.slice(0, MENU_QUESTIONS).map(questionItem),
     ...(more > 0 ? [{ type: 'text', label: `and ${String(more)} more` } as const] : []),
   ];
 }
 
-function approvalItem(approval: Approval): TrayItem {
-  const line = planLine(approval);
+function questionItem(question: Question): TrayItem {
+  const { line, incidentId } = question;
+  const word = question.kind === 'plan' ? 'Approve' : 'Allow once';
   const approve: readonly TrayItem[] =
     line === null
       ? []
-      : [{ type: 'command', label: `Approve: ${line}`, command: { type: 'decide', approval, decision: 'approve' } }];
+      : [{ type: 'command', label: `${word}: ${line}`, command: { type: 'decide', question, decision: 'approve' } }];
   return {
     type: 'submenu',
-    label: `${approval.service} on ${approval.host}: ${plural(approval.steps.length, 'step')}`,
+    label: question.label,
     items: [
-      { type: 'command', label: 'Review', command: { type: 'open_incident', incidentId: approval.incidentId } },
-      { type: 'command', label: 'Deny', command: { type: 'decide', approval, decision: 'deny' } },
+      { type: 'command', label: 'Review', command: { type: 'open_incident', incidentId } },
+      { type: 'command', label: 'Deny', command: { type: 'decide', question, decision: 'deny' } },
       ...approve,
     ],
   };
@@ -149,6 +150,16 @@ function incidentItems({ lastIncident }: DeskView): readonly TrayItem[] {
   if (lastIncident === null) return [];
   const command: TrayCommand = { type: 'open_incident', incidentId: lastIncident.id };
   return [{ type: 'command', label: `Last incident: ${lastIncident.service} on ${lastIncident.host}`, command }];
+}
+
+function waiting({ approvals, permissions }: DeskView): number {
+  return approvals.length + permissions.length;
+}
+
+function waitingWords({ approvals, permissions }: DeskView): string {
+  const plans = approvals.length === 0 ? [] : [plural(approvals.length, 'approval')];
+  const calls = permissions.length === 0 ? [] : [plural(permissions.length, 'call')];
+  return [...plans, ...calls].join(' and ');
 }
 
 function plural(count: number, noun: string): string {

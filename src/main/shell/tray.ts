@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type App, Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import type { TrayCommand, TrayIcon, TrayItem, TrayModel } from './tray-model.ts';
 
@@ -26,12 +27,26 @@ export function createDeskTray({ app, iconsDir, onCommand }: DeskTrayOptions): D
     return null;
   }
   tray.on('click', () => onCommand({ type: 'open' }));
+  let shown: TrayModel | null = null;
+  const buildMenu = (model: TrayModel): void =>
+    tray.setContextMenu(Menu.buildFromTemplate(model.items.map((item) => menuItem(item, choose))));
+  const choose = (command: TrayCommand): void => {
+    onCommand(command);
+    // The system has moved the mark of a choice already: where it stays depends on what becomes of the command.
+    setImmediate(() => {
+      if (shown !== null && !tray.isDestroyed()) buildMenu(shown);
+    });
+  };
   return {
     update: (model) => {
-      tray.setImage(image(model.icon));
-      tray.setToolTip(model.tooltip);
+      const before = shown;
+      shown = model;
+      if (model.icon !== before?.icon) tray.setImage(image(model.icon));
+      if (model.tooltip !== before?.tooltip) tray.setToolTip(model.tooltip);
+      // A menu that is open is disturbed by every new one.
+      if (!isDeepStrictEqual(model.items, before?.items)) buildMenu(model);
+      if (model.count === before?.count) return;
       if (process.platform === 'darwin') tray.setTitle(model.count === 0 ? '' : String(model.count));
-      tray.setContextMenu(Menu.buildFromTemplate(model.items.map((item) => menuItem(item, onCommand))));
       app.setBadgeCount(model.count);
     },
     close: () => tray.destroy(),

@@ -1,3 +1,4 @@
+import { Permission } from '#shared/domain/permissions.ts';
 import { Approval } from '#shared/domain/plan.ts';
 
 const restart = {
@@ -8,7 +9,10 @@ const restart = {
   precondition: { files: [] },
   rehearsal: { passed: true, summary: 'Nothing to rehearse.', checks: [] },
   undo: { type: 'none', reason: 'A restart cannot be taken back.' },
-  commands: [['./ctl', 'restart']],
+  commands: [
+    ['./ctl', 'restart'],
+    ['./ctl', 'status'],
+  ],
   cwd: '/srv/shop-api',
   sudo: false,
 };
@@ -30,7 +34,7 @@ export function sampleApproval(change: Record<string, unknown> = {}): Approval {
     incidentId: 'inc-1',
     service: 'shop-api',
     host: 'web-1',
-    hostAddress: 'oncall@10.0.0.5:22',
+    hostAddress: '10.0.0.5:22',
     user: 'oncall',
     hostKey: null,
     steps: [restart],
@@ -47,6 +51,30 @@ export function sampleApproval(change: Record<string, unknown> = {}): Approval {
     decidedAt: null,
     decidedBy: null,
     reason: null,
+    ...change,
+  });
+}
+
+/** A pending call of a detective that a rule asks for. */
+export function samplePermission(change: Record<string, unknown> = {}): Permission {
+  return Permission.parse({
+    id: 'prm-1',
+    incidentId: 'inc-2',
+    service: 'shop-api',
+    host: 'web-1',
+    role: 'detective',
+    requestedBy: 'agent-1',
+    tool: 'read_file',
+    args: '{\n  "path": "config.json"\n}',
+    reason: 'See the port.',
+    rule: 'a rule of the service: personal data',
+    createdAt: '2026-01-02T03:04:30.000Z',
+    expiresAt: '2026-01-02T03:20:00.000Z',
+    digest: 'd'.repeat(64),
+    state: 'pending',
+    decidedAt: null,
+    decidedBy: null,
+    why: null,
     ...change,
   });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Status } from '#shared/contract/status.ts';
 import type { DeskView } from '../../../src/main/shell/desk-feed.ts';
+import { gatherQuestions } from '../../../src/main/shell/question.ts';
 import { buildTrayModel, type TrayItem } from '../../../src/main/shell/tray-model.ts';
-import { PATCH_STEP, sampleApproval } from './sample-approval.ts';
+import { PATCH_STEP, sampleApproval, samplePermission } from './sample-approval.ts';
 
 const READY = { type: 'ready' } as const;
 
@@ -30,6 +31,7 @@ function sampleView(status: Record<string, unknown> = {}, more: Partial<DeskView
       ...status,
     }),
     approvals: [],
+    permissions: [],
     lastIncident: null,
     ...more,
   };
@@ -62,6 +64,12 @@ describe('the icon', () => {
     ['stopped', sampleView({ stopped: true, incidents: active }), 'stopped, nothing will run'],
     ['stopped', sampleView({ mode: 'DISABLED' }), 'disabled, no agent runs'],
     ['waiting', sampleView({ stopped: true }, { approvals: [sampleApproval()] }), '1 approval waiting for you'],
+    ['waiting', sampleView({}, { permissions: [samplePermission()] }), '1 call waiting for you'],
+    [
+      'waiting',
+      sampleView({}, { approvals: [sampleApproval()], permissions: [samplePermission()] }),
+      '1 approval and 1 call waiting for you',
+    ],
   ])('is %s', (icon, view, words) => {
     const model = buildTrayModel(READY, view);
     expect({ icon: model.icon, tooltip: model.tooltip }).toEqual({ icon, tooltip: `Sentry Desk: ${words}` });
@@ -82,16 +90,40 @@ describe('the menu', () => {
     const menus = model.items.filter((item) => item.type === 'submenu' && item.label.startsWith('shop-api'));
     expect(model.count).toBe(2);
     expect(menus.map((item) => (item.type === 'submenu' ? labels(item.items) : []))).toEqual([
-      ['Review', 'Deny', 'Approve: ./ctl restart on web-1 (oncall@10.0.0.5:22)'],
+      ['Review', 'Deny', 'Approve: ./ctl restart, then ./ctl status in /srv/shop-api on web-1 (oncall@10.0.0.5:22)'],
       ['Review', 'Deny'],
     ]);
   });
 
   test('a decision carries the digest of what was shown', () => {
-    const approval = sampleApproval();
-    const model = buildTrayModel(READY, sampleView({}, { approvals: [approval] }));
-    const deny = find(model.items, 'Deny');
-    expect(deny).toEqual({ type: 'command', label: 'Deny', command: { type: 'decide', approval, decision: 'deny' } });
+    const view = sampleView({}, { approvals: [sampleApproval()] });
+    const deny = find(buildTrayModel(READY, view).items, 'Deny');
+    const [question] = gatherQuestions(view);
+    expect(question?.digest).toBe('a'.repeat(64));
+    expect(deny).toEqual({ type: 'command', label: 'Deny', command: { type: 'decide', question, decision: 'deny' } });
+  });
+
+  test('holds calls that wait among the plans, oldest first, and lets only a call that fits a line be made', () => {
+    const long = samplePermission({ id: 'prm-2', args: `{"path":"${'x'.repeat(200)}"}` });
+    const view = sampleView({}, { approvals: [sampleApproval()], permissions: [samplePermission(), long] });
+    const model = buildTrayModel(READY, view);
+    const menus = model.items.filter((item) => item.type === 'submenu' && item.label.startsWith('shop-api'));
+    expect(model.count).toBe(3);
+    expect(menus.map((item) => (item.type === 'submenu' ? [item.label, ...labels(item.items)] : []))).toEqual([
+      [
+        'shop-api on web-1: a call of read_file',
+        'Review',
+        'Deny',
+        'Allow once: read_file {"path":"config.json"} for shop-api on web-1',
+      ],
+      ['shop-api on web-1: a call of read_file', 'Review', 'Deny'],
+      [
+        'shop-api on web-1: 1 step',
+        'Review',
+        'Deny',
+        'Approve: ./ctl restart, then ./ctl status in /srv/shop-api on web-1 (oncall@10.0.0.5:22)',
+      ],
+    ]);
   });
 
   test('stops everything, and releases the switch once it is engaged', () => {
