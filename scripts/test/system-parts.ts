@@ -18,6 +18,11 @@ const library = (name: string, debianPackage: string): Part => ({
   debianPackage,
   isThere: (libraries) => libraries.includes(`${name} `),
 });
+const pythonModule = (name: string, debianPackage: string): Part => ({
+  name: debianPackage,
+  debianPackage,
+  isThere: () => existsSync(`/usr/lib/python3/dist-packages/${name}`),
+});
 
 const PARTS: readonly Part[] = [
   program('sshd', 'openssh-server'),
@@ -63,6 +68,10 @@ const ELECTRON_PARTS: readonly Part[] = [
     debianPackage: 'libc6-dev',
     isThere: () => existsSync('/usr/include/stdio.h'),
   },
+  library('libnotify.so.4', 'libnotify4'),
+  // Play the desktop that the app runs in.
+  pythonModule('dbus', 'python3-dbus'),
+  pythonModule('gi', 'python3-gi'),
   library('libgtk-3.so.0', 'libgtk-3-0'),
   library('libnss3.so', 'libnss3'),
   library('libasound.so.2', 'libasound2'),
