@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { conventionalDataDir } from './cli/data-dir.ts';
+import { decideSandbox, NO_SANDBOX_REFUSED } from './shell/decide-sandbox.ts';
 import { readLaunchOptions } from './shell/launch-options.ts';
-import { claimPageOrigin } from './shell/page-origin.ts';
+import { claimPageOrigin, type PageOrigin } from './shell/page-origin.ts';
 import { removeAfterExit } from './shell/remove-after-exit.ts';
 import { lockPages, runDesk } from './shell/run-desk.ts';
 
-const origin = claimPageOrigin();
 const launch = readLaunchOptions({
   argv: process.argv,
   env: process.env,
@@ -16,22 +16,32 @@ const launch = readLaunchOptions({
   defaultDataDir: conventionalDataDir(process.env, process.platform),
   isPackaged: app.isPackaged,
 });
-const dataDir = launch.dataDir ?? mkdtempSync(join(tmpdir(), 'sentry-desk-demo-'));
-mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-// What Chromium keeps lies beside the desk's own files, so that the lock of one app covers one data folder.
-app.setPath('userData', join(dataDir, 'window'));
-lockPages(app, origin);
+const sandbox = decideSandbox({
+  switchedOff: app.commandLine.hasSwitch('no-sandbox'),
+  harmless: launch.smoke && launch.dataDir === null,
+});
+if (sandbox === 'refuse') {
+  process.stderr.write(`${NO_SANDBOX_REFUSED}\n`);
+  app.exit(2);
+} else {
+  start(claimPageOrigin(sandbox));
+}
 
-const distDir = import.meta.dirname;
-const resourcesDir = app.isPackaged ? join(process.resourcesPath, 'resources') : join(distDir, '..', 'resources');
-
-if (app.requestSingleInstanceLock()) {
-  // Not awaited: Electron waits for this file before it becomes ready.
+function start(origin: PageOrigin): void {
+  const dataDir = launch.dataDir ?? mkdtempSync(join(tmpdir(), 'sentry-desk-demo-'));
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // What Chromium keeps lies beside the desk's own files, so that the lock of one app covers one data folder.
+  app.setPath('userData', join(dataDir, 'window'));
+  lockPages(app, origin);
+  if (!app.requestSingleInstanceLock()) return app.quit();
   if (launch.dataDir === null) {
     removeAfterExit(dataDir);
     // In memory, so that no key of a folder that is gone stays in the keychain.
     process.env['SENTRY_DESK_KEYCHAIN'] = 'off';
   }
+  const distDir = import.meta.dirname;
+  const resourcesDir = app.isPackaged ? join(process.resourcesPath, 'resources') : join(distDir, '..', 'resources');
+  // Not awaited: Electron waits for this file before it becomes ready.
   app
     .whenReady()
     .then(() => runDesk({ app, origin, launch, dataDir, distDir, resourcesDir }))
@@ -41,6 +51,4 @@ if (app.requestSingleInstanceLock()) {
       );
       app.exit(1);
     });
-} else {
-  app.quit();
 }
