@@ -39,7 +39,13 @@ describe('Security', () => {
     const layers = await screen.findByRole('region', { name: 'Layers' });
     const rows = within(layers).getAllByRole('listitem');
     expect(rows.slice(0, 2).every((row) => row.textContent?.startsWith('Limited'))).toBe(true);
-    expect(layers.textContent).toContain('tool calledrun_diagnostics');
+    expect(layers.textContent).toContain('tool called');
+    expect(layers.textContent).toContain('run_diagnostics');
+    // Why a layer is limited is read without a click; what works says it in one line.
+    const open = within(layers)
+      .getAllByRole<HTMLDetailsElement>('group')
+      .map((each) => each.open);
+    expect(open).toEqual([true, true, ...Array.from({ length: 10 }, () => false)]);
     expect(screen.getByText('10 of 12 layers are on, 2 limited: each says why.')).toBeTruthy();
   });
 

@@ -46,14 +46,14 @@ function KeyLine({ fingerprint }: { fingerprint: string }): ReactNode {
   };
   return (
     <div className="fingerprint">
-      <p className="fingerprint-label">Fingerprint of the key that signs it (SHA-256). Every report prints it.</p>
-      <p className="mono hash">{fingerprint}</p>
-      <p>
-        <Button className="button-small" onClick={() => void copy()}>
-          Copy
-        </Button>{' '}
+      <p className="fingerprint-head">
+        <span className="fingerprint-label">Fingerprint of the signing key (SHA-256), as on every report</span>
         <output className="soft">{said}</output>
+        <Button className="button-small" aria-label="Copy the fingerprint" onClick={() => void copy()}>
+          Copy
+        </Button>
       </p>
+      <p className="mono hash">{fingerprint}</p>
     </div>
   );
 }

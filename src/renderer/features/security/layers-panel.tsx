@@ -7,31 +7,39 @@ import { UntrustedText } from '../../ui/untrusted-text.tsx';
 
 const ORDER: Record<Layer['state'], number> = { off: 0, degraded: 1, on: 2 };
 
+function LastEntry({ last }: { last: Layer['last'] }): ReactNode {
+  if (last === null) {
+    return <span className="layer-last">nothing lately</span>;
+  }
+  return (
+    <span className="layer-last">
+      <ShortTime at={last.at} /> {actionWords(last.action)}
+    </span>
+  );
+}
+
+/** One line per layer, so that all are seen at once; what is off or limited says why without being asked. */
 function LayerRow({ layer }: { layer: Layer }): ReactNode {
   return (
     <li className={`layer layer-${layer.state}`}>
-      <span className="layer-state">
-        <span className="layer-dot" aria-hidden="true" />
-        {layerStateLabel(layer.state)}
-      </span>
-      <span className="layer-words">
-        <span className="layer-name">{layerLabel(layer.name)}</span>
-        <span className="layer-detail">
+      <details open={layer.state !== 'on'}>
+        <summary className="layer-line">
+          <span className="layer-state">
+            <span className="layer-dot" aria-hidden="true" />
+            {layerStateLabel(layer.state)}
+          </span>
+          <span className="layer-name">{layerLabel(layer.name)}</span>
+          <LastEntry last={layer.last} />
+        </summary>
+        <p className="layer-detail">
           <UntrustedText text={layer.detail} />
-        </span>
-      </span>
-      <span className="layer-last">
-        {layer.last === null ? (
-          'Nothing on record lately'
-        ) : (
-          <>
-            <ShortTime at={layer.last.at} /> {actionWords(layer.last.action)}
+          {layer.last !== null && (
             <span className="layer-subject mono">
               <UntrustedText text={layer.last.subject.slice(0, 80)} />
             </span>
-          </>
-        )}
-      </span>
+          )}
+        </p>
+      </details>
     </li>
   );
 }
@@ -40,7 +48,7 @@ function LayerRow({ layer }: { layer: Layer }): ReactNode {
 export function LayersPanel({ layers }: { layers: readonly Layer[] }): ReactNode {
   const sorted = layers.toSorted((a, b) => ORDER[a.state] - ORDER[b.state]);
   return (
-    <Panel title="Layers" aside={<span className="panel-count">last entry on record</span>}>
+    <Panel title="Layers" aside={<span className="panel-count">last on record</span>}>
       <ul className="plain-list">
         {sorted.map((layer) => (
           <LayerRow key={layer.name} layer={layer} />

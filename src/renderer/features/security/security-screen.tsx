@@ -29,10 +29,13 @@ function Shown({ security, onVerified }: { security: Security; onVerified: () =>
       <div className="board board-wide">
         <div className="board-main">
           <LayersPanel layers={security.layers} />
-          <IdentitiesPanel identities={security.identities} />
+          <Panel title="Roles and tools">
+            <RoleMatrix roles={security.roles} />
+          </Panel>
         </div>
         <div className="board-side">
           <AuditPanel head={security.audit} onVerified={onVerified} />
+          <IdentitiesPanel identities={security.identities} />
           <Panel title="Wire view">
             <p className="panel-note">
               The exact bytes of every call to a model: what was sent, what came back, what was hidden, what it cost.
@@ -40,9 +43,6 @@ function Shown({ security, onVerified }: { security: Security; onVerified: () =>
             <a className="button button-plain" href={HREF.wire}>
               Open the wire view
             </a>
-          </Panel>
-          <Panel title="Roles and tools">
-            <RoleMatrix roles={security.roles} />
           </Panel>
         </div>
       </div>
