@@ -47,7 +47,7 @@ async function takeAll(page: Page): Promise<void> {
 }
 
 await mkdir(resolve(folder), { recursive: true });
-const desk = await openBrowserDesk(chromium, 'demo');
+const desk = await openBrowserDesk(chromium, { opens: 'demo' });
 try {
   await takeAll(desk.page);
 } finally {

@@ -76,7 +76,7 @@ test('an engine that dies is started again and the window finds it', async ({ de
   const heading = desk.page.getByRole('heading', { name: 'Now', exact: true });
   await expect(heading).toBeVisible();
   await expect.poll(async () => (await desk.tray?.())?.icon).toBe('quiet');
-  await desk.killEngine?.();
+  await desk.killEngine();
   await expect.poll(async () => (await desk.tray?.())?.icon).toBe('stopped');
   await expect.poll(async () => (await desk.tray?.())?.icon, { timeout: 30_000 }).toBe('quiet');
   await expect(desk.page.getByText('Connected', { exact: true })).toBeVisible();

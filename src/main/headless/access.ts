@@ -1,7 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError } from '#shared/errors/app-error.ts';
 
 const TICKET_LIFE_MS = 60_000;
+/** A page goes on without a fresh ticket when its host was started again, for this long after it signed in. */
+const OUTLIVES_HOST_MS = 24 * 3_600_000;
 const MAX_TICKETS = 100;
 const MAX_SESSIONS = 100;
 const MAX_LOGINS_PER_MINUTE = 10;
@@ -16,7 +18,10 @@ export interface Access {
   identify(token: string): 'rest' | 'browser' | null;
 }
 
-/** Access by secrets that live in memory, compared by their hashes. */
+/**
+ * Access by secrets that live in memory, compared by their hashes. A session is signed with the token of the file, so that
+ * a host that was killed and started again knows its pages; with another token in the file nobody is known.
+ */
 export function createAccess({ token, now }: { token: string; now: () => number }): Access {
   const bearer = digest(token);
   const tickets = new Map<string, number>();
@@ -39,14 +44,14 @@ export function createAccess({ token, now }: { token: string; now: () => number 
           'The ticket is used up or too old; ask for a fresh one with `sentry-desk open`.',
         );
       }
-      const session = secret();
+      const session = sign(token, `${secret()}.${String(now())}`);
       sessions.add(key(session));
       dropOldest(sessions, MAX_SESSIONS);
       return session;
     },
     identify(candidate) {
       if (timingSafeEqual(digest(candidate), bearer)) return 'rest';
-      return sessions.has(key(candidate)) ? 'browser' : null;
+      return sessions.has(key(candidate)) || isSigned(token, candidate, now()) ? 'browser' : null;
     },
   };
 }
@@ -55,6 +60,17 @@ function countLogin(logins: number[], now: number): void {
   while (logins[0] !== undefined && logins[0] <= now - 60_000) logins.shift();
   if (logins.length >= MAX_LOGINS_PER_MINUTE) throw new AppError('rate_limited', 'Too many log-ins; wait a minute.');
   logins.push(now);
+}
+
+function sign(token: string, body: string): string {
+  return `${body}.${createHmac('sha256', token).update(`session ${body}`).digest('base64url')}`;
+}
+
+function isSigned(token: string, candidate: string, now: number): boolean {
+  const [nonce, issuedAt] = candidate.split('.');
+  const age = now - Number(issuedAt);
+  if (!(age >= 0 && age < OUTLIVES_HOST_MS)) return false;
+  return timingSafeEqual(digest(candidate), digest(sign(token, `${nonce}.${issuedAt}`)));
 }
 
 function dropOldest(entries: Map<string, number> | Set<string>, limit: number): void {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
+import { createAccess } from '../../../src/main/headless/access.ts';
 import { createHeadlessHost } from '../../../src/main/headless/headless-host.ts';
 import { CONTENT_SECURITY_POLICY } from '../../../src/main/headless/security-headers.ts';
 import { readOrCreateToken } from '../../../src/main/headless/token-file.ts';
@@ -115,6 +116,21 @@ describe('the headless host', () => {
     };
     now += 60_000;
     expect((await trade(fresh.openUrl.split('#ticket=')[1] ?? '')).status).toBe(401);
+  });
+
+  it('knows its pages again after it was started anew, for a day, and not with another token in its file', () => {
+    const day = 24 * 3_600_000;
+    const at = (now: number, token = 'the token of the file') => createAccess({ token, now: () => now });
+    const first = at(1_000);
+    const session = first.openSession(first.issueTicket());
+    expect(at(1_000 + day - 1).identify(session)).toBe('browser');
+    expect(at(1_000 + day).identify(session)).toBeNull();
+    expect(at(1_001, 'another token').identify(session)).toBeNull();
+    const [nonce, issuedAt, mac] = session.split('.');
+    const forged = [`${nonce}.${Number(issuedAt) + 1}.${mac}`, `${nonce}.${issuedAt}`, `${nonce}.NaN.${mac}`, '..', ''];
+    for (const candidate of forged) expect(at(1_001).identify(candidate)).toBeNull();
+    // While the same host runs, a page is not signed out.
+    expect(first.identify(session)).toBe('browser');
   });
 
   it('lets nobody decide without a token', async () => {

@@ -143,6 +143,7 @@ export function TimelineRow({ position, size, ...body }: Props): ReactNode {
       aria-posinset={position}
       aria-setsize={size}
       data-event={item.event.type}
+      data-seq={item.key}
     >
       <RowBody {...body} />
     </article>
