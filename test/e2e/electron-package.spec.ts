@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { makeDebianPackage } from './fixtures/debian-package.ts';
 import { expect, test } from './fixtures/desk.ts';
+import { type Desktop, labels, startDesktop } from './fixtures/desktop.ts';
 import { type PackageStage, preparePackageStage } from './fixtures/electron-stage.ts';
 import { openPackagedDesk } from './fixtures/packaged-desk.ts';
 import { runSmoke } from './fixtures/run-smoke.ts';
+import { startUpdateFeed, type UpdateFeed } from './fixtures/update-feed.ts';
 
 /** The module that electron-builder sets the fuses with. */
 interface Fuses {
@@ -98,5 +101,88 @@ test.describe('the packaged app', () => {
     } finally {
       await desk.close();
     }
+  });
+
+  test.describe('with a feed of versions', () => {
+    let feed: UpdateFeed;
+    let desktop: Desktop;
+
+    test.beforeAll(async () => {
+      feed = await startUpdateFeed();
+    });
+    test.afterAll(() => feed.close());
+    test.beforeEach(async () => {
+      desktop = await startDesktop(made.account);
+    });
+    test.afterEach(() => desktop.close());
+    test.skip(() => !made.runsEngine, 'the runtime is too old for the engine, and nothing stands in');
+
+    test('is laid out as a Debian package that says so and names its feed', () => {
+      const { args, desktopEntry } = makeDebianPackage(made, feed.url);
+      const after = (option: string) => args[args.indexOf(option) + 1];
+      expect(['--name', '--maintainer', '--url', '--license'].map(after)).toEqual([
+        'sentry-desk',
+        'Sentry Desk maintainers <maintainers@sentrydesk.invalid>',
+        'https://sentrydesk.invalid',
+        'MIT',
+      ]);
+      expect(args).toContain(`${made.folder}/=/opt/Sentry Desk`);
+      expect(desktopEntry).toMatch(/^Exec="\/opt\/Sentry Desk\/sentry-desk" %U$/m);
+      expect(desktopEntry).toMatch(/^StartupWMClass=sentry-desk$/m);
+      const said = (name: string) => readFileSync(join(made.folder, 'resources', name), 'utf8');
+      expect(said('app-update.yml')).toContain(`url: ${feed.url}`);
+      expect(said('package-type')).toBe('deb');
+    });
+
+    test('names a newer version when it was asked to look, and leaves it to the system to install it', async () => {
+      feed.offer('9.9.9', 'a package');
+      const desk = await openPackagedDesk(made, () => ({ DBUS_SESSION_BUS_ADDRESS: desktop.busAddress }));
+      try {
+        await expect.poll(() => labels(desktop.menu())).toContain('Look for a new version');
+        expect(feed.asked).toEqual([]);
+        await desktop.choose('Look for a new version');
+        await expect.poll(() => labels(desktop.menu()), desk.log()).toContain('Version 9.9.9 is available');
+        expect(labels(desktop.menu())).toContain('Install its package as you installed this one');
+        await expect
+          .poll(() => desktop.shown().map(({ title, urgency }) => ({ title, urgency })))
+          .toEqual([{ title: 'Version 9.9.9 is available', urgency: 0 }]);
+        // No number tells one installation from another.
+        const installation = '00000000-0000-0000-0000-000000000000';
+        expect(feed.asked).toEqual([{ path: '/feed/latest-linux.yml', installation }]);
+      } finally {
+        await desk.close();
+      }
+    });
+
+    test('as an AppImage downloads it once asked, refuses other bytes than the feed named, and is replaced on quitting', async () => {
+      rmSync(join(made.folder, 'resources', 'package-type'));
+      const newer = '#!/bin/sh\nexit 0\n';
+      feed.offer('9.9.9', newer, newer.replace('exit', 'evil'));
+      const fileIn = (home: string) => join(home, 'Sentry-Desk.AppImage');
+      const desk = await openPackagedDesk(made, (home) => {
+        writeFileSync(fileIn(home), 'the old one');
+        chownSync(fileIn(home), made.account.uid, made.account.gid);
+        return { DBUS_SESSION_BUS_ADDRESS: desktop.busAddress, APPIMAGE: fileIn(home) };
+      });
+      const offer = 'Version 9.9.9 is available: download it';
+      try {
+        await expect.poll(() => labels(desktop.menu())).toContain('Look for a new version');
+        await desktop.choose('Look for a new version');
+        await expect.poll(() => labels(desktop.menu()), desk.log()).toContain(offer);
+        await desktop.choose(offer);
+        await expect.poll(() => desk.log()).toMatch(/^Updates: version 9\.9\.9 was not downloaded: sha512 /m);
+        await expect.poll(() => labels(desktop.menu())).toContain(offer);
+        feed.offer('9.9.9', newer);
+        await desktop.choose(offer);
+        await expect
+          .poll(() => labels(desktop.menu()), desk.log())
+          .toContain('Version 9.9.9 is installed when you quit');
+        expect(readFileSync(fileIn(desk.home), 'utf8')).toBe('the old one');
+        await desk.quit();
+        expect(readFileSync(fileIn(desk.home), 'utf8')).toBe(newer);
+      } finally {
+        await desk.close();
+      }
+    });
   });
 });
