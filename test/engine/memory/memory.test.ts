@@ -21,6 +21,7 @@ const resolved = (number: number, change: Partial<Record<keyof MemoryEntry, unkn
     resolvedAt: `2026-01-02T03:04:${String(number % 60).padStart(2, '0')}.000Z`,
     ...change,
   });
+const STAMP = '2026-01-02T03:04:05.000Z';
 const ask = (text: string, fingerprint = 'print-none') => ({ text, fingerprint, limit: 5 });
 
 describe('memory', () => {
@@ -138,6 +139,22 @@ describe('memory', () => {
       ['inc-2', 0.8],
       ['inc-1', 0.5],
     ]);
+  });
+
+  it('looks by the rarest words where very many incidents have each of them, and by the rare ones alone else', async () => {
+    await using dir = await tempDir();
+    await using desk = await openDesk(dir.path);
+    const memory = storeOf(desk, 100_000);
+    const titleOf = (number: number): string =>
+      `gateway handler ${number % 2 === 0 ? 'upstream' : 'database'} ${number === 7 ? 'tenant seven' : ''}`;
+    desk.journal.commit(() => {
+      const words = (number: number) => ({ title: titleOf(number), rootCause: 'none', resolvedAt: STAMP });
+      for (let number = 0; number < 4_200; number += 1) desk.repositories.memory.save(resolved(number, words(number)));
+      return {};
+    });
+    expect(memory.similar(ask('gateway handler database tenant seven')).map(({ id }) => id)).toEqual(['inc-7']);
+    const common = memory.similar({ ...ask('gateway handler database'), limit: 3 });
+    expect(common.map(({ title }) => title)).toEqual(Array.from({ length: 3 }, () => titleOf(1)));
   });
 
   it('keeps nothing that reads like instructions to a model', async () => {

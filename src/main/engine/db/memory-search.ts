@@ -15,23 +15,43 @@ export function createMemorySearch(connection: OpenDatabase['connection'], colum
        WHERE memory_words MATCH ? ORDER BY score, rowid DESC LIMIT ?)
      JOIN memory ON memory.number = found ORDER BY score, memory.number DESC`,
   );
-  const frequency = connection.prepare('SELECT doc FROM memory_vocabulary WHERE term = ?').pluck();
-  const rowsWith = (word: string): number => {
-    const counts = tokensOf(word).map((term) => parseRow('memory', z.number().int(), frequency.get(term) ?? 0));
-    return Math.min(...counts);
-  };
+  const rowsWith = createRowCounts(connection);
   return (keywords: readonly string[], limit: number): unknown[] => {
     const words = keywords.filter((word) => tokensOf(word).length > 0);
-    const match = matchExpression(rarestFirst(words.map((word) => ({ word, rows: rowsWith(word) }))));
+    const match = matchExpression(rarestFirst(words, rowsWith));
     return match === '' ? [] : best.all(match, limit);
   };
 }
 
+/** How many rows have a word: counted no further than it matters, or to the end, which is dear for a word that many have. */
+interface RowCounts {
+  upToMost(word: string): number;
+  exactly(word: string): number;
+}
+
+function createRowCounts(connection: OpenDatabase['connection']): RowCounts {
+  const bounded = connection
+    .prepare(`SELECT count(*) FROM (SELECT 1 FROM memory_words WHERE memory_words MATCH ? LIMIT ${MOST_ROWS + 1})`)
+    .pluck();
+  const exact = connection.prepare('SELECT doc FROM memory_vocabulary WHERE term = ?').pluck();
+  const parse = (count: unknown): number => parseRow('memory', z.number().int(), count ?? 0);
+  const least = (word: string, count: (term: string) => unknown): number =>
+    Math.min(...tokensOf(word).map((term) => parse(count(term))));
+  return {
+    upToMost: (word) => least(word, (term) => bounded.get(matchExpression([term]))),
+    exactly: (word) => least(word, (term) => exact.get(term)),
+  };
+}
+
 /** The rarest words, until ranking them would be dear; at least one. */
-function rarestFirst(words: readonly { readonly word: string; readonly rows: number }[]): readonly string[] {
-  const known = words.filter(({ rows }) => rows > 0).sort((one, other) => one.rows - other.rows);
+function rarestFirst(words: readonly string[], rowsWith: RowCounts): readonly string[] {
+  const counted = words.map((word) => ({ word, rows: rowsWith.upToMost(word) })).filter(({ rows }) => rows > 0);
+  const known = counted.every(({ rows }) => rows > MOST_ROWS)
+    ? counted.map(({ word }) => ({ word, rows: rowsWith.exactly(word) }))
+    : counted;
   let total = 0;
   return known
+    .toSorted((one, other) => one.rows - other.rows)
     .filter(({ rows }, index) => {
       total += rows;
       return index === 0 || total <= MOST_ROWS;
