@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 import { gitAvailable, never, openRig, PATCH, PLACE, sha256, type ToolRig } from './tool-rig.ts';
 
@@ -41,6 +41,44 @@ describe.skipIf(!gitAvailable)('the test of a configuration', () => {
           './configtest --strict: exit 1\nline 2: no such port',
       });
       expect(sha256(config)).toBe(before);
+    });
+  });
+
+  it('puts the files back also when it is not over in the time of the step', async () => {
+    await using dir = await tempDir();
+    const limit = new AbortController();
+    const tested = join(dir.path, 'shop', 'tested.txt');
+    await using rig = await openRig({
+      base: dir.path,
+      service: { configTest: TEST },
+      change: () => ({ stepLimit: () => limit.signal }),
+    });
+    const config = join(rig.shop, 'config.ini');
+    const before = sha256(config);
+    await writeFile(join(rig.shop, 'configtest'), '#!/bin/sh\necho begun > tested.txt\nexec sleep 300\n', {
+      mode: 0o755,
+    });
+    const step = await rig.draft('apply_patch', { diff: PATCH });
+    const running = rig.tools.run(step, PLACE, never);
+    await vi.waitFor(() => expect(readFileSync(tested, 'utf8')).toBe('begun\n'), 20_000);
+    expect(sha256(config)).not.toBe(before);
+    limit.abort();
+    expect(await running).toEqual({
+      outcome: 'failed',
+      output:
+        'The test of the configuration failed. The files were put back.\n' +
+        './configtest --strict was not over when the time of the step was up',
+    });
+    expect(sha256(config)).toBe(before);
+  });
+
+  it('leaves it unknown what became of a patch whose writing was not over in time', async () => {
+    await using dir = await tempDir();
+    await using rig = await openRig({ base: dir.path, change: () => ({ stepLimit: () => AbortSignal.abort() }) });
+    const step = await rig.draft('apply_patch', { diff: PATCH });
+    expect(await rig.tools.run(step, PLACE, never)).toMatchObject({
+      outcome: 'unknown',
+      output: expect.stringContaining('took too long'),
     });
   });
 

@@ -9,7 +9,8 @@ import { findChange } from './find-change.ts';
 import { findCover } from './find-cover.ts';
 import { claimStep, finishStep, type PlannedStep, UNSEEN } from './record-run.ts';
 
-const STEP_TIMEOUT_MS = 120_000;
+/** For the wait for a step's turn, and for the look at its target. */
+const LOOK_TIMEOUT_MS = 120_000;
 
 /** Whether the plan ran to its end, and if not, why in a sentence. */
 export interface PlanOutcome {
@@ -68,14 +69,13 @@ interface StepTask extends PlannedStep {
 
 /** Looks again, claims, runs once. A step refused before the claim leaves a row too, so that it is on record. */
 async function runStep(deps: ApprovalRoom, task: StepTask): Promise<StepOutcome> {
-  const bounded = AbortSignal.any([task.engineStop, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
+  const bounded = AbortSignal.any([task.engineStop, AbortSignal.timeout(LOOK_TIMEOUT_MS)]);
   await deps.steps.ready(task.step, task.approval, bounded);
   const refusal = await refuse(deps, task, bounded);
   await anchorFirst(deps.audit);
   const run = claimStep(deps, task);
   if (!run) return { outcome: 'refused', output: 'it was claimed before, or the incident has ended' };
-  const outcome: StepOutcome =
-    refusal === null ? await perform(deps, task, bounded) : { outcome: 'refused', output: refusal };
+  const outcome: StepOutcome = refusal === null ? await perform(deps, task) : { outcome: 'refused', output: refusal };
   finishStep(deps, run, outcome);
   return outcome;
 }
@@ -97,9 +97,10 @@ async function refuse(deps: ApprovalRoom, task: StepTask, signal: AbortSignal): 
   }
 }
 
-async function perform(deps: ApprovalRoom, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
+/** How long a step may take is the runner's to know: it must not leave one half done. */
+async function perform(deps: ApprovalRoom, task: StepTask): Promise<StepOutcome> {
   try {
-    return await deps.steps.run(task.step, task.approval, signal);
+    return await deps.steps.run(task.step, task.approval, task.engineStop);
   } catch (error) {
     task.engineStop.throwIfAborted();
     return { outcome: 'failed', output: sentence(error) };

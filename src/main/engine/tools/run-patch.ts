@@ -16,12 +16,23 @@ export function fillInFor(deps: ToolDeskDeps, incidentId: IncidentId): (patch: s
   return (patch) => deps.gateway.forHost(incidentId, patch);
 }
 
-/** Writes an approved patch and tests the configuration; when that fails, every file gets its old content again. */
-export async function runPatch(
-  step: PatchStep,
-  place: { deps: ToolDeskDeps; service: ServiceSettings; incidentId: IncidentId },
-  signal: AbortSignal,
-): Promise<StepOutcome> {
+/** Putting the files back has a time of its own: that of the step may have run out by then. */
+const PUT_BACK_TIMEOUT_MS = 60_000;
+
+/** Where a patch is written, and for whom. */
+export interface PatchPlace {
+  readonly deps: ToolDeskDeps;
+  readonly service: ServiceSettings;
+  readonly incidentId: IncidentId;
+  /** Fires when the engine stops. The signal of the step also fires when its time is up. */
+  readonly engineStop: AbortSignal;
+}
+
+/**
+ * Writes an approved patch and tests the configuration; when that fails, or is not over in the step's time, every file gets its
+ * old content again.
+ */
+export async function runPatch(step: PatchStep, place: PatchPlace, signal: AbortSignal): Promise<StepOutcome> {
   const { deps, service } = place;
   const fillIn = fillInFor(deps, place.incidentId);
   const closed = closedFor(service, deps.settings);
@@ -37,11 +48,23 @@ export async function runPatch(
   if (stopped !== null) return refusedOutcome(stopped);
   const written = await writePatch(target, { patch, files }, signal);
   if (written.outcome !== 'written') return { outcome: written.outcome, output: written.why };
-  const complaint = await runConfigTest({ hosts: deps.hosts, service }, step.commands, signal);
-  if (complaint !== null) return putBack(target, { patch, files }, { complaint, signal });
+  const complaint = await complaintOf(step, place, signal);
+  if (complaint !== null) return putBack(target, { patch, files }, { complaint, engineStop: place.engineStop });
   const names = files.map((file) => `${file.path} sha256 ${file.after ?? 'deleted'}`).join('\n');
   const tested = step.commands.length > 0 ? ' The test of the configuration passes.' : '';
   return { outcome: 'succeeded', output: `The patch was written.${tested}\n${names}` };
+}
+
+/** What the test of the configuration has against the files; one that is not over in time has passed nothing. */
+async function complaintOf(step: PatchStep, place: PatchPlace, signal: AbortSignal): Promise<string | null> {
+  const { deps, service, engineStop } = place;
+  try {
+    return await runConfigTest({ hosts: deps.hosts, service }, step.commands, signal);
+  } catch (error) {
+    engineStop.throwIfAborted();
+    if (!signal.aborted) throw error;
+    return `${step.commands.map((words) => words.join(' ')).join('; ')} was not over when the time of the step was up`;
+  }
 }
 
 const BACKWARDS = { create: 'delete', delete: 'create', modify: 'modify' } as const;
@@ -53,9 +76,10 @@ function reversed(file: HashedFile): HashedFile {
 async function putBack(
   target: PatchTarget,
   work: PatchWork,
-  failure: { complaint: string; signal: AbortSignal },
+  failure: { complaint: string; engineStop: AbortSignal },
 ): Promise<StepOutcome> {
-  const why = await writeBack(target, work, failure.signal);
+  const bounded = AbortSignal.any([failure.engineStop, AbortSignal.timeout(PUT_BACK_TIMEOUT_MS)]);
+  const why = await writeBack(target, work, bounded);
   const end = why === null ? 'The files were put back.' : `The files could not be put back: ${why}`;
   return { outcome: 'failed', output: `The test of the configuration failed. ${end}\n${failure.complaint}` };
 }

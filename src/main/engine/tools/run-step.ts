@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IncidentId, ServiceId } from '#shared/domain/ids.ts';
+import type { ServiceId } from '#shared/domain/ids.ts';
 import type { PlanStep } from '#shared/domain/plan.ts';
 import type { ServiceSettings } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -9,7 +9,7 @@ import { configTestCommands } from './config-test.ts';
 import { hashFiles } from './patch-host.ts';
 import { restartQuestion } from './restart-question.ts';
 import { plannedRestart, type RestartStep, toolOf } from './restart-service.ts';
-import { fillInFor, runPatch } from './run-patch.ts';
+import { fillInFor, type PatchPlace, runPatch } from './run-patch.ts';
 import { runRestart } from './run-restart.ts';
 import { createSafeTexts } from './safe-text.ts';
 import { controlCommands } from './service-control.ts';
@@ -17,6 +17,10 @@ import { closedFor } from './service-files.ts';
 import type { ToolDeskDeps } from './tool-deps.ts';
 import type { StepOutcome, StepRunner } from './tool-desk.ts';
 import { trimOutput } from './trim-output.ts';
+
+const STEP_TIMEOUT_MS = 120_000;
+const TOO_LONG =
+  'it was ended as it took too long, so whether it took effect is unknown; look at the target before going on';
 
 const refusedOutcome = (output: string): StepOutcome => ({ outcome: 'refused', output });
 
@@ -85,11 +89,7 @@ async function startRestart(
 }
 
 /** A control that throws is a control that refuses; what the host could not do is a failure. */
-async function runGuarded(
-  step: PlanStep,
-  place: { deps: ToolDeskDeps; service: ServiceSettings; incidentId: IncidentId },
-  signal: AbortSignal,
-): Promise<StepOutcome> {
+async function runGuarded(step: PlanStep, place: PatchPlace, signal: AbortSignal): Promise<StepOutcome> {
   const { humanSwitch, hostFreezes, policies } = place.deps;
   const halted = humanSwitch.mayAct() ?? hostFreezes.refusal(place.service.host) ?? policies.refusal();
   if (halted !== null) return refusedOutcome(halted);
@@ -113,10 +113,14 @@ export function createStepRunner(deps: ToolDeskDeps): StepRunner {
     async run(step, { service: serviceId, incidentId }, signal) {
       const service = serviceOf(deps, serviceId);
       const texts = createSafeTexts(deps, incidentId);
+      const limit = deps.stepLimit?.() ?? AbortSignal.timeout(STEP_TIMEOUT_MS);
       try {
-        const outcome = await runGuarded(step, { deps, service, incidentId }, signal);
+        const bounded = AbortSignal.any([signal, limit]);
+        const outcome = await runGuarded(step, { deps, service, incidentId, engineStop: signal }, bounded);
         return { ...outcome, output: trimOutput(texts.fromHost(outcome.output)).text };
       } catch (error) {
+        signal.throwIfAborted();
+        if (limit.aborted) return { outcome: 'unknown', output: TOO_LONG };
         if (!(error instanceof AppError) || error.code === 'aborted') throw error;
         return { outcome: 'failed', output: texts.fromHost(error.message) };
       }

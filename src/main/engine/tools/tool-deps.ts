@@ -36,6 +36,8 @@ export interface ToolDeskDeps {
   readonly policies: PolicyBook;
   /** Asks a person for a read-only call that a rule asks for. */
   readonly permissions: Pick<PermissionDesk, 'ask'>;
+  /** When an approved step has to be over, as a signal that begins to count with the step. Default: after two minutes. */
+  readonly stepLimit?: () => AbortSignal;
   /** Default: by the time of this process. */
   readonly restartAges?: RestartAges;
   readonly clock: Clock;
