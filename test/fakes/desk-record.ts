@@ -25,6 +25,8 @@ export interface DeskRecord {
   offered: { kind: ReportKind; formats: ExportFormat[] }[];
   /** Settings that the environment gives: the variable by the field. */
   given: Record<string, string>;
+  /** A look at the settings is answered once it resolves. */
+  look: Promise<void>;
 }
 
 const HEAD = 'b7e1'.repeat(16);
@@ -89,6 +91,7 @@ export function quietRecord(): DeskRecord {
       { kind: 'handoff', formats: [] },
     ],
     given: {},
+    look: Promise.resolve(),
   };
 }
 

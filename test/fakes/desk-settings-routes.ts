@@ -38,7 +38,10 @@ export function settingsRoutes(world: DeskWorld) {
   };
   return {
     settings: {
-      get: os.settings.get.handler(view),
+      get: os.settings.get.handler(async () => {
+        await world.record.look;
+        return view();
+      }),
       change: os.settings.change.handler(({ input }) => {
         expect(input.version);
         const raw = structuredClone(world.settings) as Record<string, unknown>;

@@ -58,6 +58,17 @@ function fieldAt(descriptions: readonly SettingDescription[], named: string): st
   return descriptions.find(({ field }) => named === field || named.startsWith(`${field}.`))?.field ?? null;
 }
 
+/** The file was read again, and what it holds is on its way to the screen. */
+interface Awaited {
+  readonly shown: string;
+  readonly read: string;
+}
+
+/** A change is made against what is shown: until that is what was read, it would only be refused again. */
+function isOnItsWay(awaited: Awaited | null, view: SettingsView): boolean {
+  return awaited !== null && awaited.shown === view.version && awaited.read !== view.version;
+}
+
 /** What is typed stays until it is saved or discarded, whatever the engine says. */
 export function useSettingsDraft(props: Props): SettingsDraft {
   const desk = useDesk();
@@ -66,6 +77,7 @@ export function useSettingsDraft(props: Props): SettingsDraft {
   const [refused, setRefused] = useState<Typed>({});
   const [said, setSaid] = useState(NOTHING);
   const [stale, setStale] = useState(false);
+  const [awaited, setAwaited] = useState<Awaited | null>(null);
   const [pending, run] = usePending();
   const changed = changedFields(typed, view);
   const errors = { ...findErrors(props, typed, changed), ...refused };
@@ -89,13 +101,14 @@ export function useSettingsDraft(props: Props): SettingsDraft {
   const reload = async (): Promise<void> => {
     const outcome = await desk.actions.reloadSettings();
     setStale(false);
+    setAwaited(outcome.ok ? { shown: view.version, read: outcome.value } : null);
     setSaid(outcome.ok ? { good: true, text: 'The file was read again.' } : { good: false, text: outcome.why });
   };
   return {
     typed,
     errors,
     changed,
-    pending,
+    pending: pending || isOnItsWay(awaited, view),
     said,
     stale,
     type: (field, text) => {
