@@ -12,6 +12,8 @@ import {
   parsePlace,
   placeAfterBacklog,
 } from '../../../src/main/engine/watch/container-place.ts';
+import { ContainerReader } from '../../../src/main/engine/watch/container-reader.ts';
+import type { StreamFeed } from '../../../src/main/engine/watch/stream-feed.ts';
 
 const SECOND = 1_000_000_000n;
 const START = 1_700_000_000n * SECOND;
@@ -85,6 +87,15 @@ describe('the place in the log of a container', () => {
     counter.take(START + 5n);
     const place = placeAfterBacklog(counter.place());
     expect(read([START, START + 5n, START + 6n], JSON.stringify(place), 3).taken).toEqual([2]);
+  });
+
+  it('is after the whole second once a part of the first look is kept, so that a kill right then doubles nothing', () => {
+    const kept: string[] = [];
+    const feed = { keep: ({ place }: { place: { token: string } }) => kept.push(place.token), lost: () => undefined };
+    const reader = new ContainerReader(feed as unknown as StreamFeed, beginningOf('x'));
+    // Of the lines of this second the end alone was told.
+    reader.take([Buffer.from('2023-11-14T22:13:20.000000005Z later')], true);
+    expect(read([START, START + 5n, START + 6n], kept[0] ?? '', 3).taken).toEqual([2]);
   });
 
   it('is none when it is not of the form', () => {

@@ -1,5 +1,5 @@
 import { type ContainerLine, parseContainerLine } from './container-line.ts';
-import { type ContainerPlace, createPlaceCounter } from './container-place.ts';
+import { type ContainerPlace, createPlaceCounter, placeAfterBacklog } from './container-place.ts';
 import type { StreamFeed, StreamPlace } from './stream-feed.ts';
 
 /** What an engine says itself among the lines: never with a time before it. */
@@ -55,7 +55,10 @@ export class ContainerReader {
       this.#feed.lost(streamPlace(this.#start), GONE);
     }
     if (lines.length === 0) return;
-    this.#feed.keep({ lines: lines.map(({ text }) => text), place: streamPlace(this.#counter.place()), backlog });
+    const place = this.#counter.place();
+    // Only the end of a backlog is told: what stands before it within the same second must not be taken for new after a kill.
+    const kept = streamPlace(backlog ? placeAfterBacklog(place) : place);
+    this.#feed.keep({ lines: lines.map(({ text }) => text), place: kept, backlog });
   }
 
   #isNew({ atNanos, text }: ContainerLine): boolean {
