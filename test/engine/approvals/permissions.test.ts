@@ -69,6 +69,11 @@ async function audited(job: Job): Promise<{ action: string; detail: Record<strin
     .flatMap(({ action, detail }) => (action?.startsWith('permission_') === true ? [{ action, detail }] : []));
 }
 
+function freezeHost({ job, permission: { host } }: Asked): void {
+  const keys = { pinned: `SHA256:${'A'.repeat(43)}`, presented: `SHA256:${'B'.repeat(43)}`, keyType: 'ssh-rsa' };
+  job.hostFreezes.changed({ host, ...keys, why: 'the key is not the pinned one' });
+}
+
 describe('a read that a rule asks for', () => {
   it('waits for a person, is made once allowed, and is on record with who, where and which digest', async () => {
     await whileAsked(async (asked) => {
@@ -155,6 +160,7 @@ describe('a read that a rule asks for', () => {
       ({ job }) => closeIncident(job, { id: INCIDENT, reason: null, by: BY }),
       'the incident has ended meanwhile',
     ],
+    ['its host shows another key', freezeHost, 'web-1 is frozen because it showed another host key'],
   ])('ends without a decision when %s', async (_name, change, why) => {
     await whileAsked(async (asked) => {
       await change(asked);
@@ -165,6 +171,60 @@ describe('a read that a rule asks for', () => {
       expect(await decide(asked, 'allow')).toBe('expired');
       await asked.rest;
       expect(answers(asked.job).filter((answer) => (answer as string[])[0] === 'ok')).toEqual([]);
+    });
+  });
+
+  it('ends without a decision when the same run sets off a tripwire, and is not made when a person then allows it', async () => {
+    const reasoner = reading();
+    const decoy = { call: (): void => undefined };
+    reasoner.diagnose = async (brief, tools, signal) => {
+      const other = new Promise<void>((resolve) => (decoy.call = resolve)).then(() =>
+        tools.call({ tool: 'run_shell', args: { command: 'id' }, reason: 'to look' }, signal),
+      );
+      const [report] = await Promise.all([citingConfig(brief, tools, signal), other]);
+      return report;
+    };
+    await whileAsked(
+      async (asked) => {
+        decoy.call();
+        await vi.waitFor(() => expect(asked.job.permissions.list('pending')).toEqual([]), soon);
+        expect(asked.job.permissions.list()).toMatchObject([
+          { state: 'expired', decidedBy: null, why: 'the agent was stopped while it waited' },
+        ]);
+        expect(await decide(asked, 'allow')).toBe('expired');
+        await asked.rest;
+        expect(answers(asked.job).filter((answer) => (answer as string[])[0] === 'ok')).toEqual([]);
+        expect(asked.job.state().incident).toBe('escalated');
+      },
+      { reasoner },
+    );
+  });
+
+  it('ends without a decision when whoever waits is stopped, with the end on record', async () => {
+    await whileAsked(async ({ job, permission }) => {
+      const { id: _id, createdAt: _created, expiresAt: _expires, digest: _digest, ...rest } = permission;
+      const { state: _state, decidedAt: _at, decidedBy: _by, why: _why, ...request } = rest;
+      const stopping = new AbortController();
+      const answer = job.permissions.ask({ ...request, args: '{"path":"other.ini"}' }, stopping.signal);
+      expect(job.permissions.list('pending')).toHaveLength(2);
+      stopping.abort();
+      expect(await answer).toEqual({
+        allowed: false,
+        why: 'a person was asked: the agent was stopped while it waited',
+      });
+      expect(job.permissions.list('pending')).toMatchObject([{ id: permission.id }]);
+      expect((await audited(job)).at(-1)).toMatchObject({
+        action: 'permission_expired',
+        detail: { why: 'the agent was stopped while it waited' },
+      });
+      await expect(job.permissions.ask(request, AbortSignal.abort())).rejects.toThrow();
+      await job.permissions.decide({
+        id: permission.id,
+        decision: 'deny',
+        seenDigest: permission.digest,
+        reason: null,
+        by: BY,
+      });
     });
   });
 
