@@ -90,8 +90,7 @@ export function useSettingsDraft(props: Props): SettingsDraft {
   const send = async (): Promise<void> => {
     const outcome = await desk.actions.changeSettings(view.version, typedValues(descriptions, typed, changed));
     if (outcome.ok) {
-      clear({ good: true, text: 'Saved. It counts from now on.' });
-      return;
+      return clear({ good: true, text: 'Saved. It counts from now on.' });
     }
     const field = fieldAt(descriptions, outcome.field);
     setStale(outcome.field === 'version');
