@@ -31,13 +31,16 @@ test.describe('the engine beside Electron', () => {
     });
   });
 
-  test('is ended by force when it hangs, and started again', async ({ desk }) => {
+  test('is ended at once, without a chance to close its files, and started again', async ({ desk }) => {
     await expect.poll(async () => (await desk.tray?.())?.icon).toBe('quiet');
-    const pid = await desk.inMain?.(
-      ({ app }) => app.getAppMetrics().find(({ name }) => name === 'sentry-desk-engine')?.pid,
+    const gone = desk.inMain?.(
+      ({ app }) =>
+        new Promise((resolve) => {
+          app.once('child-process-gone', (_event, { name, reason, exitCode }) => resolve({ name, reason, exitCode }));
+        }),
     );
-    process.kill(pid ?? 0, 'SIGSTOP');
     await desk.killEngine?.();
+    expect(await gone).toEqual({ name: 'sentry-desk-engine', reason: 'killed', exitCode: 9 });
     await expect.poll(async () => (await desk.tray?.())?.icon).toBe('stopped');
     await expect.poll(async () => (await desk.tray?.())?.icon, { timeout: 30_000 }).toBe('quiet');
   });

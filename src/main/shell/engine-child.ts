@@ -34,7 +34,7 @@ export function forkUtility(entry: string, listener: EngineChildListener): Engin
       return port1;
     },
     kill: () => {
-      // Not Electron's own `kill`: that asks politely, and an engine that hangs does not hear it.
+      // Not Electron's own `kill`: that asks the engine to close its files, and uses force two seconds later.
       if (child.pid !== undefined) killNow(child.pid);
     },
   };
