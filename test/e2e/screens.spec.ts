@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures/desk.ts';
 import { takeFile } from './fixtures/take-file.ts';
 
@@ -11,16 +10,13 @@ const SCREENS = [
   [',', 'Settings'],
 ] as const;
 
-test('every screen behind the night is reached by keys, and axe finds nothing serious on it', async ({ desk }) => {
+test('every screen behind the night is reached by keys', async ({ desk }) => {
   const { page } = desk;
   await page.getByRole('heading', { level: 1 }).click();
   for (const [key, title] of SCREENS) {
     await page.keyboard.press('g');
     await page.keyboard.press(key);
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id }) => `${title}: ${id}`)).toEqual([]);
   }
 });
 

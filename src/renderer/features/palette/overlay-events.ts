@@ -12,7 +12,10 @@ export function openHelp(): void {
   window.dispatchEvent(new Event(OPEN_HELP));
 }
 
+/** Fields that take letters; a switch or a choice does not, and a list of choices jumps by them. */
+const TYPED_INTO = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable]';
+
 /** Whether a key press belongs to a field that is being typed into. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+  return target instanceof HTMLElement && target.closest(TYPED_INTO) !== null;
 }
