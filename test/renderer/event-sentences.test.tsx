@@ -121,6 +121,10 @@ const EXAMPLES: Record<EventBody['type'], readonly [data: object, sentence: stri
     { silenceId: 'sil-1', suppressed: 4, why: 'It ran out.' },
     'A silence ended: 4 lines stayed quiet. It ran out.',
   ],
+  evidence_expired: [
+    { pieces: 12, why: 'age' },
+    '12 captured lines and answers are no longer kept: the time for which they are kept is over.',
+  ],
   memory_withheld: [{ why: 'It was flagged.' }, 'Not kept in memory. It was flagged.'],
   memory_discounted: [{ memoryId: 'inc-0', failures: 2 }, 'The remembered fix of inc-0 has failed 2 times now.'],
   memory_forgotten: [

@@ -44,6 +44,7 @@ import { createModels } from './models/create-models.ts';
 import { loadModelPrices } from './models/load-model-prices.ts';
 import { createSystemTimer } from './models/timer.ts';
 import { createReports } from './reports/create-reports.ts';
+import { createRetention } from './retention/create-retention.ts';
 import { runEngine } from './run-engine.ts';
 import { createSettingsSource } from './settings/load-settings.ts';
 import type { LiveSettings } from './settings/settings-source.ts';
@@ -170,7 +171,8 @@ function buildRooms(options: EngineOptions, storage: Storage, reach: Reach) {
     desk: createHash('sha256').update(options.dataDir).digest('hex').slice(0, 32),
   });
   const systemPicture = createSystemPicture({ ...storage, ...guard, hosts: reach.hosts });
-  const lives = { silences, watcher, intake, clientSocket, systemPicture };
+  const retention = createRetention(storage);
+  const lives = { silences, retention, watcher, intake, clientSocket, systemPicture };
   return { ...guard, ...desks, ...lives, ...agents, hosts: reach.hosts, router };
 }
 

@@ -18,6 +18,7 @@ import { endFlapping } from './incidents/end-flapping.ts';
 import type { IncidentIntake } from './incidents/line-intake-store.ts';
 import type { Silences } from './incidents/silences.ts';
 import type { Models } from './models/create-models.ts';
+import type { Retention } from './retention/create-retention.ts';
 import type { SettingsSource } from './settings/settings-source.ts';
 import type { SystemPicture } from './system-picture.ts';
 import type { ClientSocket } from './tools/mcp/client-socket.ts';
@@ -42,6 +43,7 @@ export interface EngineParts {
   readonly humanSwitch: Pick<HumanSwitch, 'noticeFile'>;
   readonly hostFreezes: Pick<HostFreezes, 'recordMissing'>;
   readonly silences: Pick<Silences, 'endDue'>;
+  readonly retention: Pick<Retention, 'removeDue'>;
   readonly watcher: Watcher;
   readonly intake: Pick<IncidentIntake, 'settle'>;
   readonly hosts: HostAccess;
@@ -126,7 +128,7 @@ function refused(problems: ReturnType<SettingsSource['view']>['problems']) {
 
 /** A timer must not end the engine: a failure is logged and tried again with the next tick. */
 function lookAround(parts: EngineParts): void {
-  const { approvals, humanSwitch, hostFreezes, silences, systemPicture, log } = parts;
+  const { approvals, humanSwitch, hostFreezes, silences, systemPicture, retention, log } = parts;
   try {
     humanSwitch.noticeFile();
     hostFreezes.recordMissing();
@@ -134,6 +136,7 @@ function lookAround(parts: EngineParts): void {
     silences.endDue();
     endFlapping(parts);
     systemPicture.lookAround();
+    retention.removeDue();
   } catch (error) {
     log.error('the stop file could not be noted, what is overdue not be ended, or what a host told not be kept', error);
   }

@@ -30,6 +30,7 @@ const STALE: Partial<Record<DeskEvent['type'], readonly Topic[]>> = {
   kind_folded: INCIDENT_MOVED,
   flapping_noticed: INCIDENT_MOVED,
   similar_found: ['incident'],
+  evidence_expired: ['incident'],
   phase_started: ['lists'],
   triage_reported: ['lists', 'incident'],
   diagnosis_reported: ['incident'],

@@ -7,6 +7,7 @@ const TYPES = [
   'memory_withheld',
   'memory_discounted',
   'memory_forgotten',
+  'evidence_expired',
   'reasoner_fell_back',
   'context_cut',
   'fix_waiting',
@@ -24,6 +25,11 @@ const CUT = {
   evidence: 'of the captured lines',
   tool_result: 'of a tool result',
   history: 'of earlier tool results',
+};
+
+const EXPIRED = {
+  age: 'the time for which they are kept is over.',
+  size: 'the room for them was used up.',
 };
 
 /** Sentences about reasoning and memory. */
@@ -48,6 +54,13 @@ export function reasoningSentence(event: ReasoningEvent): EventRow {
         `Forgotten by ${deciderLabel(event.data.by)}.${because(event.data.reason)}`,
       );
       return { ...sentence, detail: folded(event.data.title) };
+    }
+    case 'evidence_expired': {
+      const what =
+        event.data.pieces === 1
+          ? '1 captured line or answer is'
+          : `${event.data.pieces} captured lines and answers are`;
+      return row('incident', 'plain', `${what} no longer kept: ${EXPIRED[event.data.why]}`);
     }
     case 'reasoner_fell_back':
       return { ...row('agent', 'warning', 'Playbooks take over from the model.'), detail: shown(event.data.why) };

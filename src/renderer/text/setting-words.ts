@@ -18,6 +18,7 @@ export const GROUP_WORDS: Readonly<Record<string, GroupWords>> = {
   security: { title: 'Safety', does: 'What may be done, how often, and for how much.' },
   watch: { title: 'Watching', does: 'How logs are followed. Patterns have a screen of their own.' },
   memory: { title: 'Memory', does: 'How much is remembered of past incidents.' },
+  retention: { title: 'Keeping', does: 'How long the lines and answers of incidents that have ended are kept.' },
   updates: {
     title: 'New versions',
     does: 'Whether the app asks for its successors, where its package names a place to ask.',
@@ -112,6 +113,16 @@ const WORDS: Readonly<Record<string, SettingWords>> = {
     label: 'Incidents remembered',
     does: 'When there are more, those with the same cause and fix become one, and the oldest go.',
     unit: 'incidents',
+  },
+  'retention.days': {
+    label: 'Details kept for',
+    does: 'Then the lines, tool answers and exchanges of an incident go. What was found, decided and done stays, and the audit log.',
+    unit: 'days',
+  },
+  'retention.maxMegabytes': {
+    label: 'Room for the store',
+    does: 'When more is used, the details of the oldest incidents go before their time, none of the last day.',
+    unit: 'MB',
   },
   'updates.check': {
     label: 'Look for new versions',

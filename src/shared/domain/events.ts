@@ -140,6 +140,8 @@ export const EventBody = z.discriminatedUnion('type', [
   /** A remembered fix was tried again and did not hold: it counts less from now on. */
   body('memory_discounted', { memoryId: IncidentId, failures: z.number().int().positive() }),
   body('memory_forgotten', { memoryId: IncidentId, title: Untrusted, by: Decider, reason: words }),
+  /** The lines and answers that were captured are no longer kept: it ended too long ago, or the store is too large. */
+  body('evidence_expired', { pieces: z.number().int().nonnegative(), why: z.enum(['age', 'size']) }),
   /** The model could not be asked, or its budget is used up: playbooks take this role over. */
   body('reasoner_fell_back', { code: z.string().max(64), why: words }),
   /** Something was left out of what a model is told, so that it fits. */

@@ -142,6 +142,14 @@ export type WatchSettings = z.infer<typeof WatchSettings>;
 export const MemorySettings = z.strictObject({ maxIncidentsCompact: z.number().int().min(1).max(100_000).default(50) });
 export type MemorySettings = z.infer<typeof MemorySettings>;
 
+/** How long the details of incidents that have ended are kept; their story and the audit log stay. */
+export const RetentionSettings = z.strictObject({
+  days: z.number().int().min(7).max(3_650).default(180),
+  /** When the desk's store is larger, the oldest go before their time. */
+  maxMegabytes: z.number().int().min(100).max(1_000_000).default(5_000),
+});
+export type RetentionSettings = z.infer<typeof RetentionSettings>;
+
 /** Of the packaged app, where its package names a feed. */
 export const UpdatesSettings = z.strictObject({
   /** Looks once a day for a newer version; nothing is downloaded before the operator asks for it. */
@@ -197,6 +205,7 @@ export const Settings = z.strictObject({
   security: SecuritySettings.prefault({}),
   watch: WatchSettings.prefault({}),
   memory: MemorySettings.prefault({}),
+  retention: RetentionSettings.prefault({}),
   mcpServers: z.array(McpServerSettings).max(20).default([]),
   agents: AgentsSettings.prefault({}),
   updates: UpdatesSettings.prefault({}),

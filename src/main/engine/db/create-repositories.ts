@@ -19,6 +19,7 @@ import { createMemoryRepository } from './memory-repository.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { createPermissionsRepository } from './permissions-repository.ts';
 import { createPlaceholdersRepository } from './placeholders-repository.ts';
+import { createRetentionRepository } from './retention-repository.ts';
 import { createRoleTapesRepository } from './role-tapes-repository.ts';
 import { createSilencesRepository } from './silences-repository.ts';
 import { createSpillsRepository } from './spills-repository.ts';
@@ -52,5 +53,6 @@ export function createRepositories(database: OpenDatabase): Repositories {
     costLedger: createCostLedgerRepository(database),
     wireCalls: createWireCallsRepository(database),
     mcpPins: createMcpPinsRepository(database),
+    retention: createRetentionRepository(database),
   };
 }

@@ -17,6 +17,7 @@ import type { McpPinsRepository } from './mcp-pins-repository.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { PermissionsRepository } from './permissions-repository.ts';
 import type { PlaceholdersRepository } from './placeholders-repository.ts';
+import type { RetentionRepository } from './retention-repository.ts';
 import type { RoleTapesRepository } from './role-tapes-repository.ts';
 import type { SilencesRepository } from './silences-repository.ts';
 import type { SpillsRepository } from './spills-repository.ts';
@@ -49,4 +50,5 @@ export interface Repositories {
   readonly costLedger: CostLedgerRepository;
   readonly wireCalls: WireCallsRepository;
   readonly mcpPins: McpPinsRepository;
+  readonly retention: RetentionRepository;
 }

@@ -130,6 +130,9 @@ export const DESK_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX milestones_of_incident ON events (incident_id, seq)
         WHERE type NOT IN ('line_captured', 'incident_repeated');
 
+      ALTER TABLE incidents ADD COLUMN pruned_at TEXT;
+      CREATE INDEX incidents_unpruned ON incidents (last_line_at) WHERE pruned_at IS NULL;
+
       CREATE TABLE placeholders (
         incident_id TEXT NOT NULL REFERENCES incidents (id) DEFERRABLE INITIALLY DEFERRED,
         kind TEXT NOT NULL, number INTEGER NOT NULL, mark TEXT NOT NULL, sealed BLOB NOT NULL,

@@ -12,6 +12,8 @@ const OPEN_BOOKS = 32;
 /** Of one incident; a log that makes up secrets without end must not fill the disk. */
 const MOST_PLACEHOLDERS = 20_000;
 
+const NO_LONGER_KEPT = 'The value is no longer kept: the time for which the details of an incident are kept is over.';
+
 interface ShelfDeps {
   readonly repository: PlaceholdersRepository;
   readonly key: PlaceholderKeyHolder;
@@ -87,6 +89,7 @@ class SealedBook implements PlaceholderBook {
     const name = writePlaceholder(placeholder);
     const row = this.#rows.get(name);
     if (row === undefined) return null;
+    if (row.sealed.length === 0 && !this.#values.has(name)) throw new AppError('not_found', NO_LONGER_KEPT);
     const value = this.#values.get(name) ?? this.#deps.key.current().open(row.sealed, this.#place(placeholder));
     this.#values.set(name, value);
     return value;

@@ -106,6 +106,7 @@ function describeOutcome(event: Exclude<DeskEvent, { type: Decided }>): string {
     case 'memory_withheld':
     case 'memory_discounted':
     case 'memory_forgotten':
+    case 'evidence_expired':
     case 'reasoner_fell_back':
     case 'context_cut':
     case 'fix_waiting':

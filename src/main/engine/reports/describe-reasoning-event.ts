@@ -9,6 +9,7 @@ export type ReasoningEvent = Extract<
       | 'memory_withheld'
       | 'memory_discounted'
       | 'memory_forgotten'
+      | 'evidence_expired'
       | 'reasoner_fell_back'
       | 'context_cut'
       | 'fix_waiting'
@@ -25,6 +26,8 @@ export function describeReasoningEvent(event: ReasoningEvent): string {
       return `the remembered fix of ${event.data.memoryId} has failed (${String(event.data.failures)})`;
     case 'memory_forgotten':
       return `${event.data.memoryId} forgotten: ${event.data.reason}`;
+    case 'evidence_expired':
+      return `${String(event.data.pieces)} captured pieces are no longer kept (${event.data.why})`;
     case 'reasoner_fell_back':
       return `playbooks take over from the model: ${event.data.why}`;
     case 'context_cut':
