@@ -14,6 +14,11 @@ test('the engine runs under the Node that SENTRY_DESK_ENGINE_NODE names', async 
   expect({ status, said: output.includes(PASSED) }, output).toEqual({ status: 0, said: true });
 });
 
+test('the app does not open a data folder without the sandbox', async ({ stage }) => {
+  const { status, output } = await runSmoke({ ...(await stage()), switches: ['--no-sandbox'] });
+  expect({ status, said: output.includes('leave out --no-sandbox') }, output).toEqual({ status: 2, said: true });
+});
+
 test.describe('the engine beside Electron', () => {
   test.beforeEach(async ({ stage }) => {
     test.skip((await stage()).engineNode !== null, 'the runtime is too old for the engine, and nothing stands in');
