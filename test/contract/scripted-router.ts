@@ -239,6 +239,7 @@ export function createScriptedDesk(): ScriptedDesk {
     watch: {
       start: os.watch.start.handler(() => ({ running: true })),
       stop: os.watch.stop.handler(() => ({ running: false })),
+      wake: os.watch.wake.handler(() => ({ running: true })),
       skip: os.watch.skip.handler(unused),
       gaps: os.watch.gaps.handler(unused),
     },

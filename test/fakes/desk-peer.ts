@@ -177,6 +177,7 @@ function createRouter(inner: Inner) {
     watch: {
       start: os.watch.start.handler(() => ({ running: (world.status.watcher.running = true) })),
       stop: os.watch.stop.handler(() => ({ running: (world.status.watcher.running = false) })),
+      wake: os.watch.wake.handler(() => ({ running: world.status.watcher.running })),
       skip: os.watch.skip.handler(() => ({ result: 'skipped' as const })),
       gaps: os.watch.gaps.handler(() => ({ gaps: world.fleet.gaps })),
     },

@@ -9,6 +9,8 @@ const Running = z.object({ running: z.boolean() });
 export const watch = {
   start: oc.route({ method: 'POST', path: '/watcher/start' }).input(NoInput).output(Running),
   stop: oc.route({ method: 'POST', path: '/watcher/stop' }).input(NoInput).output(Running),
+  /** The machine of the desk slept: hosts are reached anew and logs looked at again at once. Starts nothing that was stopped. */
+  wake: oc.route({ method: 'POST', path: '/watcher/wake' }).input(NoInput).output(Running),
   /** Ends a long first read of one source: what was not read yet becomes a row of the ledger. */
   skip: oc
     .route({ method: 'POST', path: '/watcher/skip' })

@@ -19,7 +19,7 @@ describe('the keep-alive', () => {
       onRoundTrip: (ms: number) => void seen.roundTrips.push(ms),
       onDead: (seconds: number) => void seen.dead.push(seconds),
     };
-    const stop = startKeepAlive(client, events, { intervalMs: 50, deadAfterMs: 400 });
+    const { stop } = startKeepAlive(client, events, { intervalMs: 50, deadAfterMs: 400 });
     try {
       await vi.waitFor(() => expect(seen.roundTrips.length).toBeGreaterThan(2), 10_000);
       expect(seen).toMatchObject({ roundTrips: expect.arrayContaining([expect.any(Number)]), dead: [] });
@@ -42,6 +42,32 @@ describe('the keep-alive', () => {
       });
     } finally {
       stop();
+      client.destroy();
+    }
+  });
+});
+
+describe('a proof asked for out of turn', () => {
+  const timing = { intervalMs: 60_000, deadAfterMs: 60_000 };
+
+  it('keeps a peer that answers, and gives up one that does not', async () => {
+    await using peer = await startScriptedSsh((context) => context.accept());
+    const logIn = () => ({ authHandler: ['none' as const] });
+    const place = { address: '127.0.0.1', port: peer.port, user: 'op', logIn, verify: () => null };
+    const client = await openClient(place, never);
+    const dead: number[] = [];
+    const keepAlive = startKeepAlive(client, { onRoundTrip: () => {}, onDead: (seconds) => dead.push(seconds) }, timing);
+    try {
+      const asked = vi.spyOn(client, 'unforwardIn');
+      keepAlive.prove();
+      expect(asked).toHaveBeenCalledTimes(1);
+      // An answer that came after two seconds would be late: the next proof waits for longer than that.
+      await new Promise<void>((resolve) => void client.unforwardIn('127.0.0.1', 1, () => resolve()));
+      peer.hang();
+      keepAlive.prove();
+      await vi.waitFor(() => expect(dead).toEqual([2]), 10_000);
+    } finally {
+      keepAlive.stop();
       client.destroy();
     }
   });

@@ -1,3 +1,4 @@
+import type { HostAccess } from '../../../src/main/engine/hosts/host-access.ts';
 import { createWatcher } from '../../../src/main/engine/watch/create-watcher.ts';
 import { linesOf } from '../../../src/main/engine/watch/line-block.ts';
 import type { LineBatch } from '../../../src/main/engine/watch/line-intake.ts';
@@ -21,6 +22,9 @@ export interface WatchRig {
   onBatch: () => void;
   /** How much work a batch is said to be. */
   workOf: (batch: LineBatch) => number;
+  hosts: Pick<HostAccess, 'states'>;
+  /** What the engine does when its machine has slept. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +65,7 @@ export async function openWatch(
       .flatMap((batch) => linesOf(batch.block).map((line) => line.text));
   const rig: WatchRig = {
     watcher,
+    hosts,
     batches,
     refuse: null,
     onBatch: () => {},
@@ -76,6 +81,10 @@ export async function openWatch(
         if (seq >= last) break;
       }
       return seen;
+    },
+    wake: () => {
+      hosts.wake();
+      watcher.wake();
     },
     close: async () => {
       await watcher.stop();

@@ -3,7 +3,7 @@ import type { Change } from '../core/journal.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { type CallContext, os } from './router.ts';
 
-type WatchDeps = Pick<HandlerDeps, 'settings' | 'journal' | 'repositories' | 'watcher'>;
+type WatchDeps = Pick<HandlerDeps, 'settings' | 'journal' | 'repositories' | 'watcher' | 'hosts'>;
 
 /** Starts and stops following; the choice is kept over a restart of the app (`deskState` name `watcher`). */
 export function createWatchHandlers(deps: WatchDeps) {
@@ -17,6 +17,11 @@ export function createWatchHandlers(deps: WatchDeps) {
     stop: os.watch.stop.handler(async ({ context }) => {
       keepChoice(deps, context, false);
       await deps.watcher.stop();
+      return { running: deps.watcher.running() };
+    }),
+    wake: os.watch.wake.handler(() => {
+      deps.hosts.wake();
+      deps.watcher.wake();
       return { running: deps.watcher.running() };
     }),
     skip: os.watch.skip.handler(({ input, context }) => skipFirstRead(deps, context, input.source)),

@@ -85,6 +85,9 @@ export function createHostAccess(deps: HostAccessDeps): HostNetwork {
       const way = wayTo(deps, lookUp(deps, id));
       for (const name of 'jumps' in way ? [...way.jumps, id] : [id]) reached.get(name as HostId)?.lanes.retryNow();
     },
+    wake: () => {
+      for (const { lanes } of reached.values()) lanes.wake();
+    },
     close: async () => {
       ending.abort();
       await Promise.race([Promise.allSettled(running), wait(STOP_PATIENCE_MS, undefined, { ref: false })]);

@@ -76,5 +76,7 @@ export interface HostAccess {
   refresh(): void;
   /** Forgets the back-off of a host, and of the jump hosts before it, so that the next attempt is made at once. */
   retryNow(host: HostId): void;
+  /** This machine slept: every back-off is forgotten, and connections that do not answer within two seconds are given up. */
+  wake(): void;
   close(): Promise<void>;
 }

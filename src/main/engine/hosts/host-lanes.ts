@@ -58,6 +58,8 @@ export interface HostLanes {
   state(): Pick<HostState, 'connection' | 'why' | 'latencyMs' | 'since' | 'lanes' | 'streams'>;
   /** Lets the next attempt be made at once. */
   retryNow(): void;
+  /** This machine slept: the next attempt is made at once, and connections that do not answer are given up. */
+  wake(): void;
   /** Ends every connection; the reason is what their users are told, and every later call fails with it. */
   close(why: string): Promise<void>;
 }
@@ -70,6 +72,10 @@ export function createHostLanes(deps: LanePoolDeps): HostLanes {
     tunnel: (target, signal) => tunnel(pool, target, signal),
     state: () => stateOf(pool),
     retryNow: () => pool.backOff.reset(),
+    wake: () => {
+      pool.backOff.reset();
+      for (const { connection } of pool.lanes) connection?.prove();
+    },
     close: async (why) => {
       pool.closed = why;
       pool.ending.abort();

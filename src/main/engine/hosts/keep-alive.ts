@@ -9,6 +9,16 @@ export interface KeepAliveTiming {
 /** Dead is who missed three turns. */
 const USUAL_TIMING: KeepAliveTiming = { intervalMs: 5_000, deadAfterMs: 10_000 };
 
+/** After a sleep of this machine a peer that lives answers within this long, in milliseconds. */
+const PROOF_MS = 2_000;
+
+/** The watch over one connection. */
+export interface KeepAlive {
+  /** Asks out of turn: who does not answer within two seconds is dead. */
+  prove(): void;
+  stop(): void;
+}
+
 /** What a keep-alive reports. */
 export interface KeepAliveEvents {
   readonly onRoundTrip: (milliseconds: number) => void;
@@ -16,13 +26,14 @@ export interface KeepAliveEvents {
 }
 
 /**
- * Asks the peer for an answer at once and then again and again; returns the way to stop.
+ * Asks the peer for an answer at once and then again and again.
  *
  * The question is the one request of the protocol that changes nothing and must be answered: to end a forwarding that was
  * never asked for. The library's own keep-alive tells nobody when its answer came.
  */
-export function startKeepAlive(client: Client, events: KeepAliveEvents, timing = USUAL_TIMING): () => void {
+export function startKeepAlive(client: Client, events: KeepAliveEvents, timing = USUAL_TIMING): KeepAlive {
   let askedAt: number | null = null;
+  let proof: NodeJS.Timeout | undefined;
   let turnAt = performance.now();
   const turn = () => {
     const now = performance.now();
@@ -43,9 +54,21 @@ export function startKeepAlive(client: Client, events: KeepAliveEvents, timing =
   };
   const timer = setInterval(turn, timing.intervalMs);
   timer.unref();
-  const stop = () => clearInterval(timer);
+  const stop = () => {
+    clearInterval(timer);
+    clearTimeout(proof);
+  };
+  const prove = () => {
+    clearTimeout(proof);
+    const overdue = setTimeout(() => {
+      stop();
+      events.onDead(PROOF_MS / 1_000);
+    }, PROOF_MS);
+    proof = overdue.unref();
+    ask(client, () => clearTimeout(overdue));
+  };
   turn();
-  return stop;
+  return { prove, stop };
 }
 
 function ask(client: Client, onAnswer: () => void): void {

@@ -31,6 +31,8 @@ export interface SshConnection {
   readonly lost: () => string | null;
   /** Round trip of the last keep-alive in milliseconds. */
   latencyMs(): number | null;
+  /** Gives it up unless the host answers within two seconds. */
+  prove(): void;
   /** Ends it; the reason is what its users are told. */
   end(why: string): Promise<void>;
 }
@@ -76,11 +78,11 @@ function keepConnection(host: HostSettings, client: Client, tunnel: Tunnel | nul
   const lose = (why: string) => {
     if (state.lost !== null) return;
     state.lost = why;
-    stopKeepAlive();
+    keepAlive.stop();
     tunnel?.close();
     state.tell(why);
   };
-  const stopKeepAlive = startKeepAlive(client, {
+  const keepAlive = startKeepAlive(client, {
     onRoundTrip: (milliseconds) => {
       state.latencyMs = milliseconds;
     },
@@ -95,6 +97,9 @@ function keepConnection(host: HostSettings, client: Client, tunnel: Tunnel | nul
     gone,
     lost: () => state.lost,
     latencyMs: () => state.latencyMs,
+    prove: () => {
+      if (state.lost === null) keepAlive.prove();
+    },
     end: async (why) => {
       lose(why);
       await endClient(client, tunnel);

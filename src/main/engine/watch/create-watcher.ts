@@ -60,6 +60,9 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     },
     running: () => state.running !== null,
     sources: current,
+    wake: () => {
+      for (const follower of followersOf(state.running)) follower.wake();
+    },
     skipToEnd: (source) => followersOf(state.running).some((follower) => follower.skipToEnd?.(source) === true),
   };
 }

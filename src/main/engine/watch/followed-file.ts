@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 import { timestamp } from '../core/clock.ts';
 import { checkUncut, keepTorn, leaveOut, settlePast, skippedGap, type TornLine } from './account-chain.ts';
@@ -10,6 +9,7 @@ import type { FileSource, FileSourceDeps, ReadPoint, SourceStart } from './file-
 import type { FollowRequest, OpenedFile } from './follow-script.ts';
 import { gatherOld, gatherScene, type LookTarget, type SeenScene } from './gather-scene.ts';
 import { ownedKeys } from './known-files.ts';
+import { createNap } from './nap.ts';
 import { OpenReadings, type Reading } from './open-readings.ts';
 import { PieceReader } from './piece-reader.ts';
 import { createReadProgress, type ReadProgress } from './read-progress.ts';
@@ -39,6 +39,7 @@ class FollowedFile implements FileSource {
   readonly #readings: OpenReadings;
   readonly #pieces: PieceReader;
   readonly #ending = new AbortController();
+  readonly #nap = createNap(this.#ending.signal);
   readonly #running: Promise<void>;
   #rechecking: Promise<void> = Promise.resolve();
   #live: Reading | null = null;
@@ -112,6 +113,8 @@ class FollowedFile implements FileSource {
   reopen(why: string): void {
     this.board.openWindow(why);
     this.#readings.stopAll();
+    this.#failures = 0;
+    this.#nap.end();
   }
 
   skipToEnd(): boolean {
@@ -268,7 +271,8 @@ class FollowedFile implements FileSource {
     if (error.code === 'aborted' && this.#skip) return;
     if (error.code === 'conflict' && this.#secondLooks < MOST_SECOND_LOOKS) {
       this.#secondLooks += 1;
-      return this.#pause(SECOND_LOOK_MS);
+      await this.#nap.sleep(SECOND_LOOK_MS);
+      return;
     }
     const why =
       error.code === 'aborted' ? (this.board.window()?.why ?? 'opening the file took too long') : error.message;
@@ -276,7 +280,7 @@ class FollowedFile implements FileSource {
     this.board.set(/does not exist/.test(why) ? 'waiting' : 'blind', why);
     const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.#failures, 10));
     this.#failures += 1;
-    await this.#pause(full * (0.5 + Math.random() / 2));
+    await this.#nap.sleep(full * (0.5 + Math.random() / 2));
   }
 
   async #look(alsoHeld: readonly string[]): Promise<SeenScene> {
@@ -284,10 +288,6 @@ class FollowedFile implements FileSource {
     if (state === null) throw new Error('nothing was read yet');
     const held = new Set([...this.#readings.draining(), ...alsoHeld]);
     return gatherScene(this.#target, { state, held, taken: this.#start.taken() }, this.#ending.signal);
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await wait(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 
   #stamp(): string {

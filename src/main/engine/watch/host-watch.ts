@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { SourceStatus } from '#shared/contract/status.ts';
 import type { HostId, ServiceId } from '#shared/domain/ids.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { FileSource, FileSourceDeps } from './file-source.ts';
 import { ownerKey } from './known-files.ts';
+import { createNap, type Nap } from './nap.ts';
 import { parseSurvey, type Survey, surveyCommand } from './survey-script.ts';
 import { type Owners, readOwners, WatchedGlob } from './watched-glob.ts';
 
@@ -29,6 +29,8 @@ export interface HostWatch {
   sources(): SourceStatus[];
   /** Gives up the long read of a source, by the id of its status. False when it has none. */
   skipToEnd(source: string): boolean;
+  /** This machine slept: looks at once and opens every file anew. */
+  wake(): void;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ interface Watched {
   readonly spec: HostWatchSpec;
   readonly globs: readonly WatchedGlob[];
   readonly owners: Owners;
+  readonly nap: Nap;
 }
 
 /** Starts to look at the host's folders, again and again, and to follow what matches. */
@@ -45,11 +48,13 @@ export function startHostWatch(deps: FileSourceDeps, spec: HostWatchSpec): HostW
   const globs: WatchedGlob[] = [];
   const shared = { deps, host: spec.host, owners, all: () => globs };
   globs.push(...spec.globs.map((entry) => new WatchedGlob(shared, entry)));
-  const watched = { spec, globs, owners };
+  const nap = createNap(ending.signal);
+  const watched = { spec, globs, owners, nap };
   const running = keepSurveying(deps, watched, ending.signal);
   return {
     sources: () => globs.flatMap((glob) => glob.boards().map((board) => board.current())),
     skipToEnd: (id) => sourcesOf(watched).some((source) => source.board.current().id === id && source.skipToEnd()),
+    wake: () => nap.end(),
     stop: async () => {
       ending.abort();
       await running;
@@ -65,10 +70,11 @@ async function keepSurveying(deps: FileSourceDeps, watched: Watched, signal: Abo
     await surveyOnce(deps, watched, signal);
     const surveyed = now();
     const pauseMs = pauseOf(watched, surveyed);
-    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    const woken = await watched.nap.sleep(pauseMs);
     const slept = surveyed - begun > SURVEY_TIMEOUT_MS + SLEEP_MS || now() - surveyed > pauseMs + SLEEP_MS;
-    if (!slept || signal.aborted) continue;
-    for (const source of sourcesOf(watched)) source.reopen('this machine slept, or its clock was changed');
+    if ((!slept && !woken) || signal.aborted) continue;
+    const why = woken ? 'this machine slept' : 'this machine slept, or its clock was changed';
+    for (const source of sourcesOf(watched)) source.reopen(why);
   }
 }
 

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { LogFollower } from './log-follower.ts';
+import { createNap } from './nap.ts';
 import { createStatusBoard, type SourceSpec } from './source-status.ts';
 import { createStreamFeed, type StreamFeed, type StreamSourceDeps } from './stream-feed.ts';
 
@@ -30,6 +30,7 @@ export function startStreamSource(deps: StreamSourceDeps, source: StreamSource):
   const board = createStatusBoard(deps, source.spec);
   const ending = new AbortController();
   const { signal } = ending;
+  const nap = createNap(signal);
   const running = keepFollowing().catch((error: unknown) => {
     deps.log.error(`following ${source.spec.key} failed`, error);
     board.openWindow('following it failed: see the log of the desk');
@@ -45,7 +46,7 @@ export function startStreamSource(deps: StreamSourceDeps, source: StreamSource):
       board.set(pause.state, pause.why);
       failures = pause.state === 'waiting' || lasted ? 0 : failures + 1;
       const pauseMs = pause.state === 'waiting' ? source.pollIntervalSeconds * 1_000 : retryMs(failures);
-      await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (await nap.sleep(pauseMs)) failures = 0;
     }
   }
 
@@ -64,6 +65,7 @@ export function startStreamSource(deps: StreamSourceDeps, source: StreamSource):
 
   return {
     sources: () => [board.current()],
+    wake: () => nap.end(),
     stop: async () => {
       ending.abort();
       await running;

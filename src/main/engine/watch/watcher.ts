@@ -9,6 +9,8 @@ export interface Watcher {
   refresh(): Promise<void>;
   running(): boolean;
   sources(): readonly SourceStatus[];
+  /** This machine slept: every source is looked at again at once, and files are opened anew. */
+  wake(): void;
   /** Ends a long first read of one source; false when it is in none. */
   skipToEnd(source: string): boolean;
 }
