@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { conventionalDataDir } from './cli/data-dir.ts';
+import { createAppLinks } from './shell/app-links.ts';
 import { decideSandbox, NO_SANDBOX_REFUSED } from './shell/decide-sandbox.ts';
 import { readLaunchOptions } from './shell/launch-options.ts';
 import { claimPageOrigin, type PageOrigin } from './shell/page-origin.ts';
@@ -34,6 +35,8 @@ function start(origin: PageOrigin): void {
   app.setPath('userData', join(dataDir, 'window'));
   lockPages(app, origin);
   if (!app.requestSingleInstanceLock()) return app.quit();
+  const claim = app.isPackaged && !launch.demo && !launch.smoke;
+  const links = createAppLinks(app, { argv: process.argv.slice(1), claim });
   if (launch.dataDir === null) {
     removeAfterExit(dataDir);
     // In memory, so that no key of a folder that is gone stays in the keychain.
@@ -44,7 +47,7 @@ function start(origin: PageOrigin): void {
   // Not awaited: Electron waits for this file before it becomes ready.
   app
     .whenReady()
-    .then(() => runDesk({ app, origin, launch, dataDir, distDir, resourcesDir }))
+    .then(() => runDesk({ app, origin, launch, links, dataDir, distDir, resourcesDir }))
     .catch((error: unknown) => {
       process.stderr.write(
         `Sentry Desk did not start: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,

@@ -68,7 +68,7 @@ test('a decision in the window withdraws the notification and empties the tray',
 });
 
 test('a notification goes when the time for its decision has run out', async ({ desk, desktop }) => {
-  await changeSettings(desk, { security: { approvalTtlSeconds: 5 } });
+  await changeSettings(desk.inMain, { security: { approvalTtlSeconds: 5 } });
   const id = await broken({ desk, desktop });
   await expect.poll(() => desktop.lines, { timeout: 30_000 }).toContainEqual({ type: 'withdrawn', id });
   await nothingWaits(desktop);
@@ -121,7 +121,9 @@ test.describe('a call that a rule asks for', () => {
     await expect.poll(() => desktop.icon()?.tooltip).toBe('Sentry Desk: all quiet');
     const match = { command: ['curl'] };
     const rule = { tool: 'run_diagnostics', match, effect: 'ask', justification: 'the service is asked' } as const;
-    await changeSettings(desk, { service: { rules: [{ ...rule, examples: { matches: [], doesNotMatch: [] } }] } });
+    await changeSettings(desk.inMain, {
+      service: { rules: [{ ...rule, examples: { matches: [], doesNotMatch: [] } }] },
+    });
     await broken({ desk, desktop });
     await expect.poll(() => labels(desktop.menu())).toContain('1 call waiting');
   });

@@ -4,6 +4,7 @@ import type { DeskClient } from './desk-client.ts';
 import type { DeskView } from './desk-feed.ts';
 import { type DeskSession, openDeskSession } from './desk-session.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
+import type { LogInStart } from './log-in-start.ts';
 import type { NotificationAction, QuestionNotification } from './notification-model.ts';
 import { createQuestionNotifications, notify } from './notifications.ts';
 import { incidentHash, performCommand } from './perform-command.ts';
@@ -30,6 +31,8 @@ export interface DeskPresenceOptions {
   readonly iconsDir: string;
   readonly supervisor: EngineSupervisor;
   readonly openWindow: (hash?: string) => void;
+  /** Heeds the settings that are about the desktop. */
+  readonly logInStart: LogInStart;
 }
 
 const FOLLOW_AGAIN_MS = 1_000;
@@ -40,7 +43,11 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
   const decisions = createDecisions(notify);
   const sessions = keepSession(supervisor, {
     view: (view) => show(view),
-    event: (event) => decisions.observe(event),
+    joined: (client) => options.logInStart.joined(client),
+    event: (event) => {
+      decisions.observe(event);
+      options.logInStart.observe(event, sessions.client());
+    },
   });
   let view: DeskView | null = null;
 
@@ -53,11 +60,7 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     if (action === 'review') openWindow(incidentHash(question.incidentId));
     else void decisions.decide(sessions.client(), { question, decision: action, via: 'notification' });
   };
-  const updates = startUpdates({
-    app,
-    client: () => sessions.client(),
-    onChange: () => tray?.update(trayModel()),
-  });
+  const updates = startUpdates({ app, client: sessions.client, onChange: () => tray?.update(trayModel()) });
   const tray = createDeskTray({ app, iconsDir, onCommand: command });
   const notifications = createQuestionNotifications(onAction);
   const trayModel = (): TrayModel => buildTrayModel(supervisor.state(), view, updates.state());
@@ -75,8 +78,8 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     },
     hasTray: () => tray !== null,
     trayModel,
-    client: () => sessions.client(),
-    notifications: () => notifications.shown(),
+    client: sessions.client,
+    notifications: notifications.shown,
     close: () => {
       updates.close();
       sessions.close();
@@ -89,7 +92,7 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
 /** One session at a time, opened again when its stream ends by itself. */
 function keepSession(
   supervisor: EngineSupervisor,
-  listener: Pick<Parameters<typeof openDeskSession>[1], 'view' | 'event'>,
+  listener: Pick<Parameters<typeof openDeskSession>[1], 'view' | 'event'> & { joined(client: DeskClient): void },
 ) {
   let session: DeskSession | null = null;
   let closed = false;
@@ -112,6 +115,7 @@ function keepSession(
       },
     });
     session = opened;
+    if (opened !== null) listener.joined(opened.client);
   };
   return {
     client: () => session?.client ?? null,

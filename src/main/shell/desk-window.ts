@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type App, BrowserWindow, nativeTheme, screen } from 'electron';
 import { isPage } from './lock-down.ts';
 import type { PageOrigin } from './page-origin.ts';
-import { Bounds, chooseBounds, readBounds, writeBounds } from './window-bounds.ts';
+import { chooseBounds, readWindowState, WindowState, writeWindowState } from './window-bounds.ts';
 
 /** The app's one window; it comes and goes while the app runs. */
 export interface DeskWindow {
@@ -62,10 +62,11 @@ export function createDeskWindow(options: DeskWindowOptions): DeskWindow {
 }
 
 function openWindow(options: DeskWindowOptions): BrowserWindow {
-  const boundsFile = join(options.stateDir, 'window.json');
+  const stateFile = join(options.stateDir, 'window.json');
+  const remembered = readWindowState(stateFile);
   const screens = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
-    ...chooseBounds(readBounds(boundsFile), screens),
+    ...chooseBounds(remembered, screens),
     minWidth: 640,
     minHeight: 480,
     show: false,
@@ -87,10 +88,13 @@ function openWindow(options: DeskWindowOptions): BrowserWindow {
       devTools: !options.app.isPackaged,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (remembered?.maximized === true) window.maximize();
+    window.show();
+  });
   window.on('close', () => {
-    const bounds = Bounds.safeParse(window.getNormalBounds());
-    if (bounds.success) writeBounds(boundsFile, bounds.data);
+    const state = WindowState.safeParse({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    if (state.success) writeWindowState(stateFile, state.data);
   });
   return window;
 }

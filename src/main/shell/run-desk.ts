@@ -1,24 +1,31 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, dialog, ipcMain, Menu, session } from 'electron';
+import { type App, dialog, ipcMain, Menu, powerMonitor, session } from 'electron';
+import type { AppLinks } from './app-links.ts';
+import { buildStartCommand, type StartCommand } from './autostart-entry.ts';
 import { createDeskPresence, type DeskPresence } from './desk-presence.ts';
 import { createDeskSupervisor } from './desk-supervisor.ts';
 import { createDeskWindow, type DeskWindow } from './desk-window.ts';
 import { forkNode, forkUtility } from './engine-child.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
+import { sayWhereItWent } from './farewell.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { denyNavigation, denyPermissions } from './lock-down.ts';
+import { createLogInStart } from './log-in-start.ts';
+import { notify } from './notifications.ts';
 import type { PageOrigin } from './page-origin.ts';
 import { removeAfterExit } from './remove-after-exit.ts';
 import { servePage } from './serve-page.ts';
 import { createSmoke, type Smoke } from './smoke.ts';
+import { wakeEngineAfterSleep } from './wake-engine.ts';
 
 /** Everything the running app is made from. */
 export interface RunDeskOptions {
   readonly app: App;
   readonly origin: PageOrigin;
   readonly launch: LaunchOptions;
+  readonly links: AppLinks;
   readonly dataDir: string;
   /** The folder with the built application: `engine-process.js`, `preload/`, `renderer/`. */
   readonly distDir: string;
@@ -51,20 +58,44 @@ export function runDesk(options: RunDeskOptions): void {
       else if (state.type === 'failed') tellFailure(state.why, supervisor);
     },
   });
-  const presence = createDeskPresence({ app, iconsDir, supervisor, openWindow: (hash) => window.open(hash) });
+  const open = (hash?: string): void => window.open(hash);
+  const presence = createDeskPresence({
+    app,
+    iconsDir,
+    supervisor,
+    openWindow: open,
+    logInStart: createLogInStart({ app, command: startCommand(options), env: process.env, tell: notify }),
+  });
 
   brokerPorts(window, supervisor, (connected) => smoke?.pageAsked(connected));
   endTogether(app, supervisor, presence);
-  app.on('second-instance', () => window.open());
-  app.on('activate', () => window.open());
+  wakeEngineAfterSleep(powerMonitor, () => presence.client());
+  options.links.attach(open);
+  app.on('activate', () => open());
   if (options.launch.testHooks) exposeToTests(presence, supervisor);
   supervisor.start();
-  window.open();
+  const link = options.links.first();
+  // Without a tray nobody could bring the window back.
+  if (link !== undefined || !startsHidden(options) || !presence.hasTray()) open(link);
 }
 
 /** Keeps pages in place; must be called before the first page is made. */
 export function lockPages(app: App, origin: PageOrigin): void {
   denyNavigation(app, origin);
+}
+
+/** As after a log-in: macOS says so by itself. */
+function startsHidden({ app, launch }: RunDeskOptions): boolean {
+  return launch.hidden || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+}
+
+function startCommand({ app, launch }: RunDeskOptions): StartCommand {
+  return buildStartCommand({
+    execPath: process.execPath,
+    appImage: process.env['APPIMAGE'] ?? null,
+    appPath: process.defaultApp ? app.getAppPath() : null,
+    desk: launch.desk,
+  });
 }
 
 function engineInit({ app, launch, dataDir, resourcesDir }: RunDeskOptions) {
@@ -138,7 +169,8 @@ function endTogether(app: App, supervisor: EngineSupervisor, presence: DeskPrese
     });
   });
   app.on('window-all-closed', () => {
-    if (!presence.hasTray()) app.quit();
+    if (presence.hasTray()) sayWhereItWent(app.getPath('userData'), notify);
+    else app.quit();
   });
 }
 

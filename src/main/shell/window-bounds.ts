@@ -10,6 +10,10 @@ export const Bounds = z.object({
 });
 export type Bounds = z.infer<typeof Bounds>;
 
+/** How the window was left: where it is when it does not fill its screen, and whether it did. */
+export const WindowState = Bounds.extend({ maximized: z.boolean().default(false) });
+export type WindowState = z.infer<typeof WindowState>;
+
 /** Size and, where it is still on a screen, place. */
 export type OpeningBounds = { width: number; height: number; x?: number; y?: number };
 
@@ -25,22 +29,23 @@ export function chooseBounds(remembered: Bounds | null, screens: readonly Bounds
       remembered.y >= screen.y - 10 &&
       remembered.y < screen.y + screen.height - 50,
   );
-  return reachable ? remembered : { width: remembered.width, height: remembered.height };
+  const { x, y, width, height } = remembered;
+  return reachable ? { x, y, width, height } : { width, height };
 }
 
-/** The bounds of the last run, or null when there are none that can be read. */
-export function readBounds(file: string): Bounds | null {
+/** How the last run left the window, or null when that cannot be read. */
+export function readWindowState(file: string): WindowState | null {
   try {
-    return Bounds.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return WindowState.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return null;
   }
 }
 
-/** Remembers the bounds; a folder that cannot be written only loses the convenience. */
-export function writeBounds(file: string, bounds: Bounds): void {
+/** Remembers it; a folder that cannot be written only loses the convenience. */
+export function writeWindowState(file: string, state: WindowState): void {
   try {
-    writeFileSync(file, JSON.stringify(bounds), { mode: 0o600 });
+    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
   } catch {
     // Nothing else depends on it.
   }

@@ -19,6 +19,10 @@ export const GROUP_WORDS: Readonly<Record<string, GroupWords>> = {
   watch: { title: 'Watching', does: 'How logs are followed. Patterns have a screen of their own.' },
   memory: { title: 'Memory', does: 'How much is remembered of past incidents.' },
   retention: { title: 'Keeping', does: 'How long the lines and answers of incidents that have ended are kept.' },
+  desktop: {
+    title: 'Desktop',
+    does: 'How the app lives on this computer. A desk served to a browser leaves it alone.',
+  },
   updates: {
     title: 'New versions',
     does: 'Whether the app asks for its successors, where its package names a place to ask.',
@@ -124,6 +128,10 @@ const WORDS: Readonly<Record<string, SettingWords>> = {
     does: 'When more is used, the details of the oldest incidents go before their time, none of the last day.',
     unit: 'MB',
   },
+  'desktop.startAtLogIn': {
+    label: 'Start at log-in',
+    does: 'Sentry Desk begins to watch when you log in. It starts in the tray, without its window.',
+  },
   'updates.check': {
     label: 'Look for new versions',
     does: 'Asks once a day and says so in the tray. Nothing is downloaded before you ask for it.',
@@ -143,6 +151,7 @@ function spelledOut(field: string): string {
 
 const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'security.mode': { AUDIT: 'Audit', ACTIVE: 'Active', DISABLED: 'Disabled' },
+  'desktop.startAtLogIn': { true: 'Yes', false: 'No' },
   'updates.check': { true: 'Once a day', false: 'Never' },
 };
 

@@ -7,12 +7,12 @@ import { SettingsProblem } from './status.ts';
 /** A hash of what the file holds: a change names the one it was made against, so that no other change is lost. */
 const Version = z.string().regex(/^[0-9a-f]{64}$/, 'the version is 64 hexadecimal digits');
 
-/** Names one value below `llm`, `security`, `watch`, `memory`, `retention` or `updates`, such as `security.throttle.maxActions`. */
+/** Names one value below a group that has no screen of its own, such as `security.throttle.maxActions`. */
 export const SettingField = z
   .string()
   .max(128)
   .regex(
-    /^(?:llm|security|watch|memory|retention|updates)(?:\.[a-z][a-zA-Z0-9]{0,63}){1,3}$/,
+    /^(?:llm|security|watch|memory|retention|updates|desktop)(?:\.[a-z][a-zA-Z0-9]{0,63}){1,3}$/,
     'is not the name of a setting',
   );
 export type SettingField = z.infer<typeof SettingField>;

@@ -157,6 +157,12 @@ export const UpdatesSettings = z.strictObject({
 });
 export type UpdatesSettings = z.infer<typeof UpdatesSettings>;
 
+export const DesktopSettings = z.strictObject({
+  /** The desktop app begins when its user logs in, in the tray alone. Means nothing to a desk without a window. */
+  startAtLogIn: z.boolean().default(false),
+});
+export type DesktopSettings = z.infer<typeof DesktopSettings>;
+
 /** An MCP server of somebody else, mounted as read-only tools for Triage and Detective. */
 export const McpServerSettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,20}$/, 'use up to 20 small letters, digits and dashes'),
@@ -209,5 +215,6 @@ export const Settings = z.strictObject({
   mcpServers: z.array(McpServerSettings).max(20).default([]),
   agents: AgentsSettings.prefault({}),
   updates: UpdatesSettings.prefault({}),
+  desktop: DesktopSettings.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;

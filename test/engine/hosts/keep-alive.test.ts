@@ -56,7 +56,11 @@ describe('a proof asked for out of turn', () => {
     const place = { address: '127.0.0.1', port: peer.port, user: 'op', logIn, verify: () => null };
     const client = await openClient(place, never);
     const dead: number[] = [];
-    const keepAlive = startKeepAlive(client, { onRoundTrip: () => {}, onDead: (seconds) => dead.push(seconds) }, timing);
+    const keepAlive = startKeepAlive(
+      client,
+      { onRoundTrip: () => {}, onDead: (seconds) => dead.push(seconds) },
+      timing,
+    );
     try {
       const asked = vi.spyOn(client, 'unforwardIn');
       keepAlive.prove();

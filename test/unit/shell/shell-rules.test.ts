@@ -6,7 +6,7 @@ import { readLaunchOptions } from '../../../src/main/shell/launch-options.ts';
 import { isPage } from '../../../src/main/shell/lock-down.ts';
 import { decideAfterDeath } from '../../../src/main/shell/restart-policy.ts';
 import { answerPageRequest, resolveAsset } from '../../../src/main/shell/serve-page.ts';
-import { chooseBounds } from '../../../src/main/shell/window-bounds.ts';
+import { chooseBounds, readWindowState, writeWindowState } from '../../../src/main/shell/window-bounds.ts';
 import { tempDir } from '../../fixtures/temp-dir.ts';
 
 describe('the page', () => {
@@ -81,6 +81,18 @@ describe('a window', () => {
   test('keeps only its size when its screen is gone', () => {
     expect(chooseBounds({ x: 2500, y: 50, width: 1000, height: 700 }, [screen])).toEqual({ width: 1000, height: 700 });
   });
+
+  test('is remembered with its place and whether it filled the screen, also from before that was kept', async () => {
+    await using dir = await tempDir();
+    const [file, older] = [join(dir.path, 'window.json'), join(dir.path, 'older.json')];
+    const state = { x: 100, y: 50, width: 1000, height: 700, maximized: true };
+    writeWindowState(file, state);
+    await writeFile(older, JSON.stringify({ x: 1, y: 2, width: 1000, height: 700 }));
+    expect(readWindowState(file)).toEqual(state);
+    expect(chooseBounds(state, [screen])).toEqual({ x: 100, y: 50, width: 1000, height: 700 });
+    expect(readWindowState(older)).toEqual({ x: 1, y: 2, width: 1000, height: 700, maximized: false });
+    expect(readWindowState(join(dir.path, 'none.json'))).toBeNull();
+  });
 });
 
 describe('launch options', () => {
@@ -90,6 +102,8 @@ describe('launch options', () => {
     expect(readLaunchOptions(input)).toEqual({
       demo: false,
       smoke: false,
+      hidden: false,
+      desk: [],
       dataDir: '/data',
       configFile: null,
       engineNode: null,
@@ -102,6 +116,21 @@ describe('launch options', () => {
     expect(readLaunchOptions({ ...input, env, argv: ['--data-dir', 'x'] }).dataDir).toBe('/home/op/x');
     expect(readLaunchOptions({ ...input, argv: ['--demo'] }).dataDir).toBeNull();
     expect(readLaunchOptions({ ...input, argv: ['--smoke'] })).toMatchObject({ smoke: true, dataDir: null });
+  });
+
+  test('what names the desk is kept for a start at log-in, whole', () => {
+    const env = { SENTRY_DESK_DATA_DIR: '/from-env' };
+    const argv = ['--hidden', '--config', 'my settings.json'];
+    expect(readLaunchOptions({ ...input, env, argv })).toMatchObject({
+      hidden: true,
+      desk: ['--data-dir=/from-env', '--config=/home/op/my settings.json'],
+    });
+  });
+
+  test('what follows two dashes is no option', () => {
+    expect(
+      readLaunchOptions({ ...input, argv: ['--', 'sentry-desk://incident/inc-1', '--data-dir', '/evil'] }),
+    ).toEqual(readLaunchOptions(input));
   });
 
   test('a packaged app has neither another Node nor test hooks', () => {

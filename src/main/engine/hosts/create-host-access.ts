@@ -85,18 +85,20 @@ export function createHostAccess(deps: HostAccessDeps): HostNetwork {
       const way = wayTo(deps, lookUp(deps, id));
       for (const name of 'jumps' in way ? [...way.jumps, id] : [id]) reached.get(name as HostId)?.lanes.retryNow();
     },
-    wake: () => {
-      for (const { lanes } of reached.values()) lanes.wake();
-    },
+    wake: () => reached.forEach(({ lanes }) => lanes.wake()),
     close: async () => {
       ending.abort();
       await Promise.race([Promise.allSettled(running), wait(STOP_PATIENCE_MS, undefined, { ref: false })]);
-      // Those behind a jump host first, so that their goodbye still gets through.
-      const deepestFirst = [...reached.values()].sort((one, other) => other.depth - one.depth);
-      await Promise.all(deepestFirst.map(({ lanes }) => lanes.close('the desk stops')));
+      await closeDeepestFirst(reached);
       await Promise.allSettled(running);
     },
   };
+}
+
+/** Those behind a jump host first, so that their goodbye still gets through. */
+async function closeDeepestFirst(reached: ReadonlyMap<HostId, Reached>): Promise<void> {
+  const deepestFirst = [...reached.values()].sort((one, other) => other.depth - one.depth);
+  await Promise.all(deepestFirst.map(({ lanes }) => lanes.close('the desk stops')));
 }
 
 function wayTo({ settings }: HostAccessDeps, host: HostSettings): ReturnType<typeof evaluateJumps> {
