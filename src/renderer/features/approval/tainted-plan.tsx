@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Taint } from '#shared/domain/taint.ts';
 import { TAINTED, TAINTED_PLAN } from '../../text/guard-sentences.ts';
-import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { TaintTexts } from '../incident/taint-texts.tsx';
 
 /** What the plan may have been steered by, byte for byte, on the card that asks; nothing for a clean incident. */
 export function TaintedPlan({ taints }: { taints: readonly Taint[] }): ReactNode {
@@ -13,16 +13,7 @@ export function TaintedPlan({ taints }: { taints: readonly Taint[] }): ReactNode
       <p>
         {TAINTED}. {TAINTED_PLAN}
       </p>
-      {taints.map(({ ref, source, text, at }) => (
-        <div key={`${ref} ${at}`}>
-          <p className="mono">
-            {ref} <UntrustedText text={source} />
-          </p>
-          <pre className="bytes">
-            <UntrustedText text={text} />
-          </pre>
-        </div>
-      ))}
+      <TaintTexts taints={taints} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Taint } from '#shared/domain/taint.ts';
 import { TAINTED } from '../../text/guard-sentences.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { UntrustedText } from '../../ui/untrusted-text.tsx';
+import { TaintTexts } from './taint-texts.tsx';
 
 /** What an incident read that looks like instructions to a model, byte for byte; nothing where there is nothing. */
 export function TaintsPanel({ taints }: { taints: readonly Taint[] }): ReactNode {
@@ -11,16 +11,7 @@ export function TaintsPanel({ taints }: { taints: readonly Taint[] }): ReactNode
   }
   return (
     <Panel title={TAINTED}>
-      {taints.map(({ ref, source, text, at }) => (
-        <div key={`${ref} ${at}`}>
-          <p className="mono">
-            {ref} <UntrustedText text={source} />
-          </p>
-          <pre className="bytes">
-            <UntrustedText text={text} />
-          </pre>
-        </div>
-      ))}
+      <TaintTexts taints={taints} />
     </Panel>
   );
 }
