@@ -10,11 +10,15 @@ export interface FrameBatcher<T> {
   stop(): void;
 }
 
-/** Hands over what arrives once per frame, so that a storm costs one change of the screen per frame. */
+/** What is there is handed over with the next frame, but not again so soon: a storm is read no better in more steps. */
+const APART_MS = 40;
+
+/** Hands over what arrives with a frame, so that a storm costs few changes of the screen, and they are in step with it. */
 export function createFrameBatcher<T>(deliver: (items: readonly T[]) => void): FrameBatcher<T> {
   let batch: T[] = [];
   let planned = false;
   let frame = 0;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const cancel = (): void => {
     planned = false;
@@ -25,8 +29,16 @@ export function createFrameBatcher<T>(deliver: (items: readonly T[]) => void): F
     cancel();
     const full = batch;
     batch = [];
+    flushedAt = performance.now();
     if (full.length > 0) {
       deliver(full);
+    }
+  };
+  const onFrame = (): void => {
+    if (performance.now() - flushedAt < APART_MS) {
+      frame = requestAnimationFrame(onFrame);
+    } else {
+      flush();
     }
   };
   return {
@@ -36,7 +48,7 @@ export function createFrameBatcher<T>(deliver: (items: readonly T[]) => void): F
         planned = true;
         // A window that is hidden between the two gets no frame: the timer takes over.
         timer = setTimeout(flush, HIDDEN_MS);
-        frame = requestAnimationFrame(flush);
+        frame = requestAnimationFrame(onFrame);
       }
     },
     flush,

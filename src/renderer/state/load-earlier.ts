@@ -3,8 +3,8 @@ import { errorSentence } from '../text/error-sentences.ts';
 import type { DeskState, ShownIncident, Store } from './desk-state.ts';
 import { addEarlier, firstSeq, isFull } from './event-run.ts';
 
-/** Events of one page: so many are checked and laid out well within a frame. */
-const PAGE = 200;
+/** Events of one page: so many are checked and laid out within a frame, and not many pages are a long timeline. */
+const PAGE = 500;
 
 /** Changes the incident on screen, if it still is the same one. */
 function change(store: Store<DeskState>, id: string, next: (open: ShownIncident) => ShownIncident): void {

@@ -27,6 +27,10 @@ export function countdown(untilMs: number, nowMs: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+// Making a formatter costs more than a hundred uses of it.
+const MONTH = new Intl.DateTimeFormat('en', { month: 'short' });
+const WHOLE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Local time of day with seconds: `01:12:07`. */
@@ -42,10 +46,10 @@ export function shortTime(at: string, nowMs: number): string {
   if (time.toDateString() === new Date(nowMs).toDateString()) {
     return clock;
   }
-  return `${time.getDate()} ${time.toLocaleString('en', { month: 'short' })} ${clock}`;
+  return `${time.getDate()} ${MONTH.format(time)} ${clock}`;
 }
 
 /** The whole local time with its zone, for the hover. */
 export function fullTime(at: string): string {
-  return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+  return WHOLE.format(new Date(at));
 }

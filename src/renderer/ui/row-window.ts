@@ -40,11 +40,13 @@ const NEAR_TOP = 120;
  * elsewhere moves nothing on screen.
  */
 export class RowWindow {
-  /** The row that holds the place, and how far the top of the view is below its own; key 0 is the very top. */
+  /** The row that holds the place, and how far the top of the view is below its own. */
   #place = { key: 0, offset: 0 };
   #viewPx = 0;
   /** Where the page was scrolled to by us. */
   #written = 0;
+  /** Somebody scrolled away from the end, and the list does not know it yet. */
+  #leaving = false;
   #real: RowRange = { from: 0, to: 0 };
   #show: RowShow | null = null;
   #box: HTMLElement | null = null;
@@ -67,7 +69,8 @@ export class RowWindow {
   /** The rows to make real. */
   range(list: RowList, follow: boolean): RowRange {
     const { from, to } = this.#inView(list, follow);
-    return { from: Math.max(0, from - BEYOND), to: Math.min(list.heights.count, to + BEYOND) };
+    const beyond = follow ? MARGIN : BEYOND;
+    return { from: Math.max(0, from - beyond), to: Math.min(list.heights.count, to + beyond) };
   }
 
   /** Whether the beginning of the list is so near that older rows are needed. */
@@ -81,11 +84,6 @@ export class RowWindow {
     this.#place = { key: list.keyAt(index), offset };
   }
 
-  /** Goes to the very top, and stays there while older rows come. */
-  goToTop(): void {
-    this.#place = { key: 0, offset: 0 };
-  }
-
   /** After the page was drawn: measures the rows, and puts the page where it belongs. */
   settle(show: RowShow): void {
     this.#show = show;
@@ -94,20 +92,23 @@ export class RowWindow {
       return;
     }
     const { list } = show;
-    const left = show.follow && this.#wasMovedUp(box);
-    if (left) {
-      this.#hold(list, box.scrollTop);
-    }
+    this.#leaving &&= show.follow;
+    const follow = show.follow && !this.#leaving;
     this.#viewPx = box.clientHeight;
     this.#real = measureRows(rows, list);
     setStyle(size, 'height', `${list.heights.total}px`);
-    setStyle(rows, 'transform', `translateY(${list.heights.top(this.#real.from)}px)`);
-    const top = this.#top(list, show.follow && !left);
+    // Not a transform: a row that stays where it is, is not drawn again.
+    setStyle(rows, 'top', `${list.heights.top(this.#real.from)}px`);
+    const top = this.#top(list, follow);
     if (Math.abs(box.scrollTop - top) >= 1) {
       box.scrollTop = top;
     }
     this.#written = box.scrollTop;
-    this.#tell(show, left);
+    if (follow) {
+      // Whoever stops following stays where the end was.
+      this.#hold(list, top);
+    }
+    this.#tell(show, false);
   }
 
   /** Hears of scrolling, and of a view or row that changes its size; returns the way to stop. */
@@ -144,6 +145,7 @@ export class RowWindow {
 
   #tell({ list, follow, onLeave, onShort }: RowShow, left: boolean): void {
     if (left) {
+      this.#leaving = true;
       onLeave();
     }
     const { from, to } = this.#inView(list, follow && !left);
@@ -179,7 +181,7 @@ export class RowWindow {
   }
 }
 
-function setStyle(element: HTMLElement, name: 'height' | 'transform', value: string): void {
+function setStyle(element: HTMLElement, name: 'height' | 'top', value: string): void {
   if (element.style[name] !== value) {
     element.style[name] = value;
   }

@@ -9,7 +9,10 @@ import { answerKey, TimelineRow } from './timeline-row.tsx';
 import type { ShownRows } from './use-timeline-rows.ts';
 
 /** Where the timeline is asked to go; another object, another time. */
-export type GoTo = { readonly type: 'evidence'; readonly jump: Jump } | { readonly type: 'since'; readonly at: string };
+export type GoTo =
+  | { readonly type: 'evidence'; readonly jump: Jump }
+  | { readonly type: 'since'; readonly at: string }
+  | { readonly type: 'top' };
 
 interface Props {
   readonly shown: ShownRows;
@@ -22,15 +25,27 @@ interface Props {
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
   readonly goTo: GoTo | null;
+  /** Asks to be sent to the first row of all. */
+  readonly onTop: () => void;
   /** When nobody looked: the rows since then begin with a divider. */
   readonly away: Away | null;
 }
 
 /** The row that is gone to: -1 when it is not here, null when it may be among older events. */
 function findTarget({ shown: { rows, complete }, more }: Props, goTo: GoTo): number | null {
-  const at = goTo.type === 'evidence' ? rows.layout.reveal(goTo.jump.ref) : rows.firstSince(goTo.at);
-  const settled = goTo.type === 'evidence' ? at >= 0 : at > 0;
-  return settled || (complete && !more) ? at : null;
+  const all = complete && !more;
+  switch (goTo.type) {
+    case 'evidence': {
+      const at = rows.layout.reveal(goTo.jump.ref);
+      return at >= 0 || all ? at : null;
+    }
+    case 'since': {
+      const at = rows.firstSince(goTo.at);
+      return at > 0 || all ? at : null;
+    }
+    case 'top':
+      return all ? 0 : null;
+  }
 }
 
 /** Goes to where it is asked to, once; what is not here yet is asked for. */
@@ -81,17 +96,17 @@ function useRowList({ rows }: ShownRows): RowList {
 }
 
 /** Home goes to the first row of all, End follows; the other keys scroll by themselves. */
-function useEnds({ onFollow }: Props, view: RowView): (event: KeyboardEvent) => void {
+function useEnds({ onFollow, onTop }: Props): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     if (event.key === 'Home' || event.key === 'End') {
       event.preventDefault();
-      onFollow(event.key === 'End');
-      if (event.key === 'Home') {
-        view.window.goToTop();
-        view.again();
+      if (event.key === 'End') {
+        onFollow(true);
+      } else {
+        onTop();
       }
     } else if (event.key === 'ArrowUp' || event.key === 'PageUp') {
       onFollow(false);
@@ -144,7 +159,7 @@ export function TimelineList(props: Props): ReactNode {
       onMore();
     }
   });
-  const onKeyDown = useEnds(props, view);
+  const onKeyDown = useEnds(props);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a feed is scrolled by wheel and keys
     <div

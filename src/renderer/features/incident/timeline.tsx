@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { ShownIncident } from '../../state/desk-state.ts';
 import { isFull, totalOf } from '../../state/event-run.ts';
 import { useDesk, useDeskState } from '../../state/use-desk.ts';
+import { useSettled } from '../../state/use-settled.ts';
 import { currentActivity } from '../../text/activity.ts';
 import { isTyping } from '../palette/overlay-events.ts';
 import { ActivityLine } from './activity-line.tsx';
@@ -49,18 +50,27 @@ function useTimelineView(jump: Jump | null) {
       go({ type: 'evidence', jump });
     }
   }
-  return { filter, setFilter, follow, setFollow, goTo, go };
+  const goToTop = (): void => {
+    setFollow(false);
+    setGoTo({ type: 'top' });
+  };
+  return { filter, setFilter, follow, setFollow, goTo, go, goToTop };
 }
+
+/** A text is looked for once its typing pauses so long. */
+const TYPING_MS = 200;
 
 /** Everything that happened to an incident, as it happens. */
 export function Timeline({ open, jump }: { open: ShownIncident; jump: Jump | null }): ReactNode {
   const { run, detail } = open;
-  const { filter, setFilter, follow, setFollow, goTo, go } = useTimelineView(jump);
+  const { filter, setFilter, follow, setFollow, goTo, go, goToTop } = useTimelineView(jump);
   const [cache] = useState(createRowCache);
   const desk = useDesk();
   const away = useDeskState((current) => current.away);
-  const shown = useTimelineRows(run, filter);
-  const filtered = !letsAllThrough(filter);
+  const text = useSettled(filter.text, TYPING_MS);
+  const applied = { ...filter, text: filter.text === '' ? '' : text };
+  const shown = useTimelineRows(run, applied);
+  const filtered = !letsAllThrough(applied);
   const more = run.earlier > 0 && !isFull(run) && open.earlier !== 'failed';
   useTimelineKeys(() => setFollow((on) => !on));
   useEffect(() => {
@@ -95,6 +105,7 @@ export function Timeline({ open, jump }: { open: ShownIncident; jump: Jump | nul
         follow={follow}
         onFollow={setFollow}
         goTo={goTo}
+        onTop={goToTop}
         away={away}
       />
       <ActivityLine activity={currentActivity(detail.milestones, detail.state)} />
