@@ -10,10 +10,13 @@ import { measureFleet } from '../test/bench/fleet-bench.ts';
 import { measureFollowing } from '../test/bench/follow-bench.ts';
 import { measureIncidents } from '../test/bench/incident-bench.ts';
 import { measureLatency } from '../test/bench/latency-bench.ts';
+import { measureLogScreen } from '../test/bench/log-screen-bench.ts';
 import { measureMemory } from '../test/bench/memory-bench.ts';
 import { measureScreening } from '../test/bench/screen-bench.ts';
 import { measureStoring } from '../test/bench/store-bench.ts';
+import { measureTimeline } from '../test/bench/timeline-bench.ts';
 import { sshdAvailable } from '../test/fixtures/sshd.ts';
+import { buildIfStale } from './build-if-stale.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   P1: () => measureFollowing({ bytes: 300_000_000, runs: 5 }),
@@ -24,6 +27,13 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   P5: () => measureStoring({ commits: 2_000, batches: 20, batchSize: 1_000, runs: 5 }),
   P6: () => measureMemory({ entries: 100_000, queries: 500 }),
   P7: () => measureAudit({ appends: 2_000, entries: 1_000_000, runs: 5 }),
+  P10: async () => {
+    buildIfStale();
+    return [
+      ...(await measureTimeline({ rows: 100_000, runs: 5 })),
+      ...(await measureLogScreen({ perSecond: 500, runs: 5 })),
+    ];
+  },
   P11: () => measureIncidents({ incidents: 5 }),
 };
 
