@@ -93,5 +93,12 @@ test('an engine killed in the middle of an incident comes back, and nothing is s
   });
   const rows = await readRows(page);
   expect(rows.filter(({ event }) => event === 'approval_decided')).toHaveLength(1);
+  const phases = rows.filter(({ event }) => event === 'phase_started').map(({ text }) => text);
+  expect(phases.filter((text) => !text.includes('started again'))).toEqual([
+    'SupervisorTriage started.',
+    'SupervisorDiagnosis started.',
+    'SupervisorRemediation started.',
+    'SupervisorVerification started.',
+  ]);
   expect(rows.map(({ seq }) => seq)).toEqual([...new Set(rows.map(({ seq }) => seq))].toSorted((a, b) => a - b));
 });

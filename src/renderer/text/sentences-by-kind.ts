@@ -43,8 +43,9 @@ export function incidentSentence(
     case 'similar_found':
       return similarSentence(event);
     case 'phase_started': {
+      const begun = event.data.again === true ? 'was cut off and started again' : 'started';
       const attempt = event.data.attempt > 1 ? `, attempt ${event.data.attempt}` : '';
-      return row('incident', 'agent', `${phaseLabel(event.data.phase)} started${attempt}.`);
+      return row('incident', 'agent', `${phaseLabel(event.data.phase)} ${begun}${attempt}.`);
     }
     case 'state_changed':
       return stateSentence(event);

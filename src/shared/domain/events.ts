@@ -64,7 +64,8 @@ export const EventBody = z.discriminatedUnion('type', [
   body('incident_repeated', { count: z.number().int().positive(), text: Untrusted }),
   body('similar_found', { items: z.array(SimilarIncident).max(20) }),
   /** `attempt` counts fix attempts from 1; 0 in triage. */
-  body('phase_started', { phase: Phase, attempt: z.number().int().nonnegative() }),
+  /** `again`: its work was cut off, as by the end of the engine, and begins anew. */
+  body('phase_started', { phase: Phase, attempt: z.number().int().nonnegative(), again: z.boolean().optional() }),
   body('tool_called', { ref: EvidenceRef, tool: CallableTool, args: z.record(z.string(), z.unknown()), reason: words }),
   body('tool_answered', {
     ref: EvidenceRef,

@@ -26,6 +26,15 @@ function countOf(job: Job, ...types: string[]): Record<string, number> {
   return Object.fromEntries(types.map((type) => [type, events.filter((event) => event.type === type).length]));
 }
 
+/** Each phase as it is said to start; what was cut off says that it starts again. */
+function phasesOf(job: Job): readonly string[] {
+  const [incident] = job.repositories.incidents.idsIn(['resolved']);
+  const events = incident === undefined ? [] : job.journal.eventsOf(incident);
+  return events.flatMap((event) =>
+    event.type === 'phase_started' && event.data.again !== true ? event.data.phase : [],
+  );
+}
+
 /** Starts an engine on what was left, and approves what still waits. */
 async function goOn(job: Job): Promise<void> {
   await job.run();
@@ -63,6 +72,7 @@ describe.skipIf(!gitAvailable).concurrent('an engine that was killed', { timeout
       step_started: 2,
       memory_saved: 1,
     });
+    expect(phasesOf(job)).toEqual(['triage', 'diagnosis', 'remediation', 'verification']);
     expect(job.audit.verify().intact).toBe(true);
   });
 

@@ -1,6 +1,7 @@
 import { DiagnosisReport, GradedDiagnosis } from '#shared/domain/reports.ts';
 import { timestamp } from '../core/clock.ts';
 import type { AgentDeps } from './agent-deps.ts';
+import { phaseStarted } from './begin-phase.ts';
 import { gradeDiagnosis, isProven } from './grade-diagnosis.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { auditMove, incidentOf, type Move, moveIncident } from './incident-moves.ts';
@@ -13,8 +14,7 @@ export async function diagnosisNode(deps: AgentDeps, state: GraphState, signal: 
   const { attempts } = incidentOf(deps, incidentId);
   deps.journal.commit(() => {
     deps.repositories.incidents.update(incidentId, { phase: 'diagnosis', updatedAt: timestamp(deps.clock) });
-    const data = { phase: 'diagnosis', attempt: attempts + 1 } as const;
-    return { events: [{ incidentId, role: 'supervisor', type: 'phase_started', data }] };
+    return { events: [phaseStarted(deps, incidentId, { phase: 'diagnosis', attempt: attempts + 1 })] };
   });
   const brief = { ...briefOf(deps, incidentId, state.feedback), triage: triageOf(deps, state) };
   const report = await withRole(deps, { role: 'detective', incidentId, signal }, async (session, bounded) =>

@@ -2,6 +2,7 @@ import type { ApprovalId, IncidentId } from '#shared/domain/ids.ts';
 import { RemediationReport } from '#shared/domain/reports.ts';
 import { timestamp } from '../core/clock.ts';
 import type { AgentDeps } from './agent-deps.ts';
+import { phaseStarted } from './begin-phase.ts';
 import { diagnosisOf } from './diagnosis-node.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { escalate, incidentOf, isEnded } from './incident-moves.ts';
@@ -19,8 +20,7 @@ export async function remediationNode(deps: AgentDeps, state: GraphState, signal
     // A run that was cut off may have left drafts: the plan is built anew.
     deps.repositories.drafts.clear(incidentId);
     deps.repositories.incidents.update(incidentId, { phase: 'remediation', updatedAt: timestamp(deps.clock) });
-    const data = { phase: 'remediation', attempt: attempts + 1 } as const;
-    return { events: [{ incidentId, role: 'supervisor', type: 'phase_started', data }] };
+    return { events: [phaseStarted(deps, incidentId, { phase: 'remediation', attempt: attempts + 1 })] };
   });
   const brief = {
     ...briefOf(deps, incidentId, state.feedback),

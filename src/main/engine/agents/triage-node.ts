@@ -3,6 +3,7 @@ import type { IncidentId } from '#shared/domain/ids.ts';
 import { TriageReport } from '#shared/domain/reports.ts';
 import type { NewEvent } from '../core/journal.ts';
 import type { AgentDeps } from './agent-deps.ts';
+import { isAgain, phaseStarted } from './begin-phase.ts';
 import type { GraphState, GraphUpdate } from './graph-state.ts';
 import { auditMove, incidentOf, type Move, moveIncident } from './incident-moves.ts';
 import { briefOf, parseReport, withRole } from './role-run.ts';
@@ -11,18 +12,17 @@ import { briefOf, parseReport, withRole } from './role-run.ts';
 export async function triageNode(deps: AgentDeps, state: GraphState, signal: AbortSignal): Promise<GraphUpdate> {
   const { incidentId } = state;
   const brief = briefOf(deps, incidentId, state.feedback);
-  deps.journal.commit(() => ({ events: openingEvents(incidentId, brief.similar) }));
+  deps.journal.commit(() => ({ events: openingEvents(deps, incidentId, brief.similar) }));
   const report = await withRole(deps, { role: 'triage', incidentId, signal }, async (session, bounded) =>
     parseReport(TriageReport, 'triage', await deps.reasoner.triage(brief, session.tools, bounded)),
   );
   return record(deps, state, report);
 }
 
-function openingEvents(incidentId: IncidentId, similar: readonly SimilarIncident[]): NewEvent[] {
-  const events: NewEvent[] = [
-    { incidentId, role: 'supervisor', type: 'phase_started', data: { phase: 'triage', attempt: 0 } },
-  ];
-  if (similar.length > 0) {
+function openingEvents(deps: AgentDeps, incidentId: IncidentId, similar: readonly SimilarIncident[]): NewEvent[] {
+  const started = phaseStarted(deps, incidentId, { phase: 'triage', attempt: 0 });
+  const events = [started];
+  if (similar.length > 0 && !isAgain(started)) {
     events.push({ incidentId, role: 'supervisor', type: 'similar_found', data: { items: [...similar] } });
   }
   return events;

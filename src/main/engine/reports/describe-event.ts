@@ -14,7 +14,7 @@ export function describeEvent(event: DeskEvent): string {
     case 'similar_found':
       return `${String(event.data.items.length)} similar in memory`;
     case 'phase_started':
-      return `phase ${event.data.phase}`;
+      return `phase ${event.data.phase}${event.data.again === true ? ', again after it was cut off' : ''}`;
     case 'tool_called':
       return `calls ${event.data.tool} ${JSON.stringify(event.data.args)}: ${event.data.reason}`;
     case 'tool_answered':
