@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { conventionalDataDir } from './cli/data-dir.ts';
 import { createAppLinks } from './shell/app-links.ts';
-import { decideSandbox, NO_SANDBOX_REFUSED } from './shell/decide-sandbox.ts';
+import { decideSwitches } from './shell/decide-switches.ts';
 import { readLaunchOptions } from './shell/launch-options.ts';
 import { claimPageOrigin, type PageOrigin } from './shell/page-origin.ts';
 import { removeAfterExit } from './shell/remove-after-exit.ts';
@@ -17,15 +17,19 @@ const launch = readLaunchOptions({
   defaultDataDir: conventionalDataDir(process.env, process.platform),
   isPackaged: app.isPackaged,
 });
-const sandbox = decideSandbox({
-  switchedOff: app.commandLine.hasSwitch('no-sandbox'),
-  harmless: launch.smoke && launch.dataDir === null,
+const given = (name: string): boolean => app.commandLine.hasSwitch(name);
+const decision = decideSwitches({
+  noSandbox: given('no-sandbox'),
+  debugging: given('remote-debugging-port') || given('remote-debugging-pipe'),
+  isPackaged: app.isPackaged,
+  isDemo: launch.demo,
+  isFreshSmoke: launch.smoke && launch.dataDir === null,
 });
-if (sandbox === 'refuse') {
-  process.stderr.write(`${NO_SANDBOX_REFUSED}\n`);
+if (decision.type === 'refuse') {
+  process.stderr.write(`${decision.why}\n`);
   app.exit(2);
 } else {
-  start(claimPageOrigin(sandbox));
+  start(claimPageOrigin(decision.sandbox));
 }
 
 function start(origin: PageOrigin): void {

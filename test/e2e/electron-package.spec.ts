@@ -84,6 +84,11 @@ test.describe('the packaged app', () => {
     }
   });
 
+  test('lets no other program into its window', async () => {
+    const { status, output } = await runSmoke({ ...made, engineNode: null, switches: ['--remote-debugging-port=0'] });
+    expect({ status, said: output.includes('--remote-debugging-pipe') }, output).toEqual({ status: 2, said: true });
+  });
+
   test('does the whole job with the engine in its utility process', async () => {
     test.skip(!made.runsEngine, 'the runtime is too old for the engine, and nothing stands in');
     const desk = await openPackagedDesk(made);
