@@ -17,6 +17,8 @@ test('every screen behind the night is reached by keys', async ({ desk }) => {
     await page.keyboard.press('g');
     await page.keyboard.press(key);
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    const beyond = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+    await expect.poll(beyond, `${title} scrolls in its frame`).toBe(0);
   }
 });
 

@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { App } from '../../src/renderer/features/frame/app.tsx';
 import { readImport } from '../../src/renderer/features/settings/read-import.ts';
 import { asValue, checkSetting, describeSettings } from '../../src/renderer/features/settings/setting-fields.ts';
-import { settingWords } from '../../src/renderer/text/setting-words.ts';
+import { GROUP_WORDS, settingWords } from '../../src/renderer/text/setting-words.ts';
 import { busyWorld } from '../fakes/desk-story.ts';
 import type { DeskWorld } from '../fakes/desk-world.ts';
 import { type DeskRig, deskRig } from './desk-rig.tsx';
@@ -59,6 +59,10 @@ describe('the settings that are shown', () => {
     expect(of('security.mode').kind).toEqual({ type: 'choice', options: ['AUDIT', 'ACTIVE', 'DISABLED'] });
     expect(of('llm.roles.surgeon.model').standard).toBe('');
     expect(of('security.docDomains').standard.split('\n')).toEqual(Settings.parse({}).security.docDomains);
+  });
+
+  it('fill every group that the screen leads to', () => {
+    expect([...new Set(descriptions.map(({ field }) => field.split('.')[0]))]).toEqual(Object.keys(GROUP_WORDS));
   });
 
   it('are judged by the schema of the engine, in words', () => {

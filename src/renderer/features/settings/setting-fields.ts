@@ -31,7 +31,7 @@ const Node = z.object({
 });
 type Node = z.infer<typeof Node>;
 
-const GROUPS = ['llm', 'security', 'watch', 'memory', 'updates', 'desktop'] as const;
+const GROUPS = ['llm', 'security', 'watch', 'memory', 'retention', 'desktop', 'updates'] as const;
 
 /** Every single value of the settings, read from their schema: hosts, services and patterns have screens of their own. */
 export function describeSettings(): readonly SettingDescription[] {
