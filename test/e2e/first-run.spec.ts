@@ -61,3 +61,15 @@ test('the demo is left for the own desk, of which nothing was touched, and its f
   await expect(leave).toBeVisible({ timeout: 30_000 });
   await expect(page.locator('a[href^="#/incident/"]')).toHaveCount(0);
 });
+
+test('quitting the app in the demo leaves nothing of the demo behind', async ({ desk }) => {
+  test.skip(desk.kind === 'browser', 'the same is tested of the headless host without a browser');
+  const before = readdirSync(desk.tempDir);
+  await desk.page.getByRole('button', { name: 'Try the demo' }).click();
+  await expect(desk.page.getByRole('button', { name: 'Leave the demo' })).toBeVisible({ timeout: 30_000 });
+  expect(readdirSync(desk.tempDir).length).toBeGreaterThan(before.length);
+  const left = () => readdirSync(desk.tempDir).filter((name) => !before.includes(name));
+  // The app may be gone before it can answer.
+  await desk.inMain?.(({ app }) => app.quit()).catch(() => undefined);
+  await expect.poll(left, { timeout: 20_000 }).toEqual([]);
+});

@@ -15,6 +15,11 @@ export interface Picture {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+const freshWorld = (now: number): DeskWorld => {
+  const world = quietWorld(now);
+  return { ...world, status: { ...world.status, deskChange: 'start' } };
+};
+
 const resolved = (now: number): DeskWorld => {
   const world = busyWorld(now);
   return { ...world, incidents: [resolvedIncident(now), ...world.incidents.slice(1)] };
@@ -43,7 +48,7 @@ const mounted = (now: number): DeskWorld => mountedWorld(wired(now), now);
 
 /** Every screen and dialog, in the states that a scripted engine can bring about. */
 export const PICTURES: readonly Picture[] = [
-  { name: 'first-run', hash: '#/now', world: quietWorld },
+  { name: 'first-run', hash: '#/now', world: freshWorld },
   {
     name: 'settings',
     hash: '#/settings',
