@@ -23,6 +23,16 @@ const STATES = {
   stopped: { ring: '#8b98a8', mark: '<rect x="11" y="11" width="10" height="10" rx="1.5" fill="#8b98a8"/>' },
 } as const;
 
+/** The waiting icon with how much waits, for systems that show no number beside an icon. */
+const COUNTED = Object.fromEntries(
+  ['1', '2', '3', '4', '5', '6', '7', '8', '9', '9+'].map((count) => {
+    const size = count.length === 1 ? 20 : 13;
+    const font = `font-family="DejaVu Sans" font-weight="700" font-size="${String(size)}"`;
+    const mark = `<text x="16" y="${String(16 + size * 0.365)}" text-anchor="middle" ${font} fill="#f2a33a">${count}</text>`;
+    return [`waiting-${count === '9+' ? 'many' : count}`, { ring: '#f2a33a', mark }];
+  }),
+);
+
 function trayPicture({ ring, mark }: { ring: string; mark: string }): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="13" fill="#11151b" fill-opacity=".82" stroke="${ring}" stroke-width="2.6"/>${mark}</svg>`;
 }
@@ -36,7 +46,7 @@ const APP_PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 51
 
 const pictures = [
   { file: 'icon.png', size: 512, svg: APP_PICTURE },
-  ...Object.entries(STATES).flatMap(([state, parts]) => [
+  ...Object.entries({ ...STATES, ...COUNTED }).flatMap(([state, parts]) => [
     { file: `tray-${state}.png`, size: 22, svg: trayPicture(parts) },
     { file: `tray-${state}@2x.png`, size: 44, svg: trayPicture(parts) },
   ]),

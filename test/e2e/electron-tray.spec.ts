@@ -124,7 +124,7 @@ test('the icon says quiet, working, waiting, blind and stopped', async ({ desk, 
       pixels: [expect.objectContaining({ sha256: working })],
     }),
   );
-  await panelShows(both, 'waiting', /1 approval waiting for you$/);
+  await panelShows(both, 'waiting-1', /1 approval waiting for you$/);
   await desktop.choose(QUESTION, 'Deny');
   await panelShows(both, 'quiet', /all quiet$/);
 

@@ -53,6 +53,12 @@ export function buildTrayModel(
   return { icon, count, tooltip: `Sentry Desk: ${describe(engine, view)}`.slice(0, 120), items };
 }
 
+/** The picture's name: with the number of what waits, unless the platform shows that beside the icon. */
+export function trayPicture({ icon, count }: Pick<TrayModel, 'icon' | 'count'>, platform: NodeJS.Platform): string {
+  if (icon !== 'waiting' || platform === 'darwin') return icon;
+  return count > 9 ? 'waiting-many' : `waiting-${String(count)}`;
+}
+
 function chooseIcon(engine: EngineState, view: DeskView | null): TrayIcon {
   if (engine.type !== 'ready' || view === null) return 'stopped';
   if (waiting(view) > 0) return 'waiting';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type App, Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
-import type { TrayCommand, TrayIcon, TrayItem, TrayModel } from './tray-model.ts';
+import { type TrayCommand, type TrayItem, type TrayModel, trayPicture } from './tray-model.ts';
 
 /** The icon in the system's tray. */
 export interface DeskTray {
@@ -18,7 +18,7 @@ export interface DeskTrayOptions {
 
 /** Makes the tray, or null where the system has none: the app then lives with its window. */
 export function createDeskTray({ app, iconsDir, onCommand }: DeskTrayOptions): DeskTray | null {
-  const image = (icon: TrayIcon) => nativeImage.createFromPath(join(iconsDir, `tray-${icon}.png`));
+  const image = (picture: string) => nativeImage.createFromPath(join(iconsDir, `tray-${picture}.png`));
   let tray: Tray;
   try {
     tray = new Tray(image('stopped'));
@@ -28,6 +28,7 @@ export function createDeskTray({ app, iconsDir, onCommand }: DeskTrayOptions): D
   }
   tray.on('click', () => onCommand({ type: 'open' }));
   let shown: TrayModel | null = null;
+  let picture = 'stopped';
   const buildMenu = (model: TrayModel): void =>
     tray.setContextMenu(Menu.buildFromTemplate(model.items.map((item) => menuItem(item, choose))));
   const choose = (command: TrayCommand): void => {
@@ -41,7 +42,9 @@ export function createDeskTray({ app, iconsDir, onCommand }: DeskTrayOptions): D
     update: (model) => {
       const before = shown;
       shown = model;
-      if (model.icon !== before?.icon) tray.setImage(image(model.icon));
+      const next = trayPicture(model, process.platform);
+      if (next !== picture) tray.setImage(image(next));
+      picture = next;
       if (model.tooltip !== before?.tooltip) tray.setToolTip(model.tooltip);
       // A menu that is open is disturbed by every new one.
       if (!isDeepStrictEqual(model.items, before?.items)) buildMenu(model);

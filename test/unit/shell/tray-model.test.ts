@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Status } from '#shared/contract/status.ts';
 import type { DeskView } from '../../../src/main/shell/desk-feed.ts';
 import { gatherQuestions } from '../../../src/main/shell/question.ts';
-import { buildTrayModel, type TrayItem } from '../../../src/main/shell/tray-model.ts';
+import { buildTrayModel, type TrayItem, trayPicture } from '../../../src/main/shell/tray-model.ts';
 import { PATCH_STEP, sampleApproval, samplePermission } from './sample-approval.ts';
 
 const READY = { type: 'ready' } as const;
@@ -81,6 +83,18 @@ describe('the icon', () => {
     expect(model.tooltip).toContain('Another engine owns the folder.');
     expect(labels(model.items)).toContain('Start it again');
   });
+});
+
+test.each([
+  [{ icon: 'quiet', count: 0 }, 'linux', 'quiet'],
+  [{ icon: 'waiting', count: 1 }, 'linux', 'waiting-1'],
+  [{ icon: 'waiting', count: 9 }, 'win32', 'waiting-9'],
+  [{ icon: 'waiting', count: 10 }, 'linux', 'waiting-many'],
+  [{ icon: 'waiting', count: 3 }, 'darwin', 'waiting'],
+] as const)('the picture of %j on %s is %s, and it is there', (model, platform, picture) => {
+  expect(trayPicture(model, platform)).toBe(picture);
+  for (const scale of ['', '@2x'])
+    expect(existsSync(join(import.meta.dirname, `../../../resources/icons/tray-${picture}${scale}.png`))).toBe(true);
 });
 
 describe('the menu', () => {
