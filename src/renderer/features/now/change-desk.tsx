@@ -27,9 +27,7 @@ export function ChangeDesk({ way, kind }: { way: 'start' | 'leave'; kind: 'prima
       <Button kind={kind} disabled={!online || pending} onClick={() => run(change)}>
         {ask}
       </Button>
-      <output className="soft">
-        <UntrustedText text={said} />
-      </output>
+      <output className="soft">{said !== '' && <UntrustedText text={said} />}</output>
     </>
   );
 }

@@ -86,9 +86,7 @@ function ModelChoice(): ReactNode {
         <Button kind="quiet" disabled={!online || pending || view === null} onClick={() => run(playbooks)}>
           No model: use playbooks
         </Button>
-        <output className="soft">
-          <UntrustedText text={said} />
-        </output>
+        <output className="soft">{said !== '' && <UntrustedText text={said} />}</output>
       </div>
     </section>
   );
