@@ -15,6 +15,7 @@ import { measureMemory } from '../test/bench/memory-bench.ts';
 import { measureScreening } from '../test/bench/screen-bench.ts';
 import { measureStoring } from '../test/bench/store-bench.ts';
 import { measureTimeline } from '../test/bench/timeline-bench.ts';
+import { measureWindow } from '../test/bench/window-bench.ts';
 import { sshdAvailable } from '../test/fixtures/sshd.ts';
 import { buildIfStale } from './build-if-stale.ts';
 
@@ -27,6 +28,10 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   P5: () => measureStoring({ commits: 2_000, batches: 20, batchSize: 1_000, runs: 5 }),
   P6: () => measureMemory({ entries: 100_000, queries: 500 }),
   P7: () => measureAudit({ appends: 2_000, entries: 1_000_000, runs: 5 }),
+  P9: () => {
+    buildIfStale();
+    return measureWindow({ runs: 5, idleMs: 10_000 });
+  },
   P10: async () => {
     buildIfStale();
     return [

@@ -13,9 +13,7 @@ import { buildHandoff } from './build-handoff.ts';
 import { buildIncidentReport } from './build-incident-report.ts';
 import { gatherEntries } from './gather-entries.ts';
 import { renderHtml } from './render-html.ts';
-import { renderPdf } from './render-pdf.ts';
 import type { Report, ReportProof } from './report.ts';
-import { findReportFonts } from './report-fonts.ts';
 import { sealReport } from './seal-report.ts';
 
 /** What reports are made from. */
@@ -92,7 +90,16 @@ async function gatherHandoff(deps: ReportDeps, { from, hours }: { from: string; 
   });
 }
 
+/** What draws a PDF is large, and loaded with the first one. */
+async function drawPdf(report: Report): Promise<Buffer> {
+  const [{ renderPdf }, { findReportFonts }] = await Promise.all([
+    import('./render-pdf.ts'),
+    import('./report-fonts.ts'),
+  ]);
+  return renderPdf(report, findReportFonts());
+}
+
 async function finish(deps: ReportDeps, report: Report, format: ReportFormat): Promise<Buffer> {
-  const body = format === 'html' ? renderHtml(report) : await renderPdf(report, findReportFonts());
+  const body = format === 'html' ? renderHtml(report) : await drawPdf(report);
   return sealReport(body, { kind: report.kind, head: report.proof.head, format }, await deps.key());
 }
