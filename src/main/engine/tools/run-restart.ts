@@ -9,7 +9,9 @@ const RESTART_TIMEOUT_MS = 60_000;
 const STATUS_TIMEOUT_MS = 10_000;
 /** A service that starts slowly is asked again for so long. */
 const STATUS_PATIENCE_MS = 10_000;
-const PAUSE_MS = 500;
+/** Most services are there at once: it is soon looked again, then less and less often. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
 /** Once its status is well, so much more is waited for its health address and ports. */
 const ALIVE_PATIENCE_MS = 5_000;
 const MAX_WORDS = 4_000;
@@ -25,22 +27,26 @@ async function askStatus(place: RestartPlace, signal: AbortSignal): Promise<{ ru
   return { runs: commands.runs(status), text: describeResult(commands.status, status) };
 }
 
+function pauseMs(look: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(look, 10));
+}
+
 async function awaitRunning(place: RestartPlace, signal: AbortSignal): Promise<{ runs: boolean; text: string }> {
   const patience = AbortSignal.timeout(STATUS_PATIENCE_MS);
-  for (;;) {
+  for (let look = 0; ; look += 1) {
     const status = await askStatus(place, signal);
     if (status.runs || patience.aborted) return status;
-    await wait(PAUSE_MS, undefined, { signal });
+    await wait(pauseMs(look), undefined, { signal });
   }
 }
 
 /** What still does not answer when the time is up. */
 async function awaitAlive(place: RestartPlace, signal: AbortSignal): Promise<string[]> {
   const patience = AbortSignal.timeout(ALIVE_PATIENCE_MS);
-  for (;;) {
+  for (let look = 0; ; look += 1) {
     const missing = await lookAlive(place, signal);
     if (missing.length === 0 || patience.aborted) return missing;
-    await wait(PAUSE_MS, undefined, { signal });
+    await wait(pauseMs(look), undefined, { signal });
   }
 }
 
