@@ -2,6 +2,7 @@ import type { HostAccess } from '../../../src/main/engine/hosts/host-access.ts';
 import { createWatcher } from '../../../src/main/engine/watch/create-watcher.ts';
 import { linesOf } from '../../../src/main/engine/watch/line-block.ts';
 import type { LineBatch } from '../../../src/main/engine/watch/line-intake.ts';
+import { wakeDesk } from '../../../src/main/engine/watch/wake-desk.ts';
 import type { SourceStatus } from '../../../src/shared/contract/status.ts';
 import { openDesk } from '../../fixtures/open-desk.ts';
 import { openHosts, settingsOf, wallClock } from '../hosts/host-rig.ts';
@@ -82,10 +83,7 @@ export async function openWatch(
       }
       return seen;
     },
-    wake: () => {
-      hosts.wake();
-      watcher.wake();
-    },
+    wake: () => wakeDesk(hosts, watcher),
     close: async () => {
       await watcher.stop();
       await hosts.close();

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Change } from '../core/journal.ts';
+import { wakeDesk } from '../watch/wake-desk.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { type CallContext, os } from './router.ts';
 
@@ -20,8 +21,7 @@ export function createWatchHandlers(deps: WatchDeps) {
       return { running: deps.watcher.running() };
     }),
     wake: os.watch.wake.handler(() => {
-      deps.hosts.wake();
-      deps.watcher.wake();
+      wakeDesk(deps.hosts, deps.watcher);
       return { running: deps.watcher.running() };
     }),
     skip: os.watch.skip.handler(({ input, context }) => skipFirstRead(deps, context, input.source)),
