@@ -134,6 +134,7 @@ test.describe('the packaged app', () => {
       expect(args).toContain(`${made.folder}/=/opt/Sentry Desk`);
       expect(desktopEntry).toMatch(/^Exec="\/opt\/Sentry Desk\/sentry-desk" %U$/m);
       expect(desktopEntry).toMatch(/^StartupWMClass=sentry-desk$/m);
+      expect(desktopEntry).toMatch(/^MimeType=x-scheme-handler\/sentry-desk;$/m);
       const said = (name: string) => readFileSync(join(made.folder, 'resources', name), 'utf8');
       expect(said('app-update.yml')).toContain(`url: ${feed.url}`);
       expect(said('package-type')).toBe('deb');
