@@ -1,4 +1,4 @@
-import Anthropic from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
 import { AppError } from '#shared/errors/app-error.ts';
 import { ANTHROPIC, buildAnthropicBody } from './build-anthropic-body.ts';
 import type { ModelClient, ModelProbe, ModelReply } from './model-client.ts';
@@ -55,13 +55,18 @@ async function call<T>(
   const key = await options.apiKey();
   if (key === null)
     throw new AppError('model_refused', 'There is no API key for anthropic: store ANTHROPIC_API_KEY in the settings.');
-  return watchCall({ baseUrl: options.baseUrl, provider: ANTHROPIC, key }, limits, (running) =>
-    work(openSdk(options, { key, exchange: running.exchange }), running),
+  return watchCall({ baseUrl: options.baseUrl, provider: ANTHROPIC, key }, limits, async (running) =>
+    work(await openSdk(options, { key, exchange: running.exchange }), running),
   );
 }
 
-function openSdk({ baseUrl, timeoutMs }: ClientOptions, { key, exchange }: { key: string; exchange: WireExchange }) {
-  return new Anthropic({
+/** The SDK is large, and loaded with the first call. */
+async function openSdk(
+  { baseUrl, timeoutMs }: ClientOptions,
+  { key, exchange }: { key: string; exchange: WireExchange },
+) {
+  const { default: Sdk } = await import('@anthropic-ai/sdk');
+  return new Sdk({
     apiKey: key,
     authToken: null,
     webhookKey: null,

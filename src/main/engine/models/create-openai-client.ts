@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { AppError } from '#shared/errors/app-error.ts';
 import { isLoopback } from '../settings/find-endpoint-problem.ts';
 import { buildOpenaiBody, type EndpointHabits } from './build-openai-body.ts';
@@ -92,16 +92,18 @@ async function call<T>(
   const key = await options.apiKey();
   if (key === null && !isLoopback(baseUrl))
     throw new AppError('model_refused', `There is no API key for ${provider}: store ${keyName} in the settings.`);
-  return watchCall({ baseUrl, provider, key }, limits, (running) =>
-    work(openSdk(options, { key, exchange: running.exchange }), running),
+  return watchCall({ baseUrl, provider, key }, limits, async (running) =>
+    work(await openSdk(options, { key, exchange: running.exchange }), running),
   );
 }
 
-function openSdk(
+/** The SDK is large, and loaded with the first call. */
+async function openSdk(
   { baseUrl, timeoutMs }: ClientOptions,
   { key, exchange }: { readonly key: string | null; readonly exchange: WireExchange },
-): OpenAI {
-  return new OpenAI({
+): Promise<OpenAI> {
+  const { default: Sdk } = await import('openai');
+  return new Sdk({
     apiKey: key ?? 'none',
     adminAPIKey: null,
     organization: null,
