@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -35,8 +36,12 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   if (process.platform === 'win32')
     throw new AppError('not_supported', 'The demo needs a POSIX shell: Linux or macOS.');
   const env = options.env ?? process.env;
-  const isElectron = process.versions['electron'] !== undefined;
-  const node = findNode({ isElectron, execPath: process.execPath, env });
+  const node = findNode({ ...whatThisIs(), execPath: process.execPath, env });
+  if (node === null)
+    throw new AppError(
+      'not_supported',
+      'The demo runs small programs under Node 20 or newer, and none was found on the PATH or in its usual places.',
+    );
   const host = await prepareDemoHost({ env, node });
   const opened: (() => Promise<void> | void)[] = [
     () => rm(host.folder, { recursive: true, force: true, maxRetries: 5 }),
@@ -87,6 +92,14 @@ function health(port: number): Promise<number | null> {
     call.on('error', () => resolve(null));
     call.end();
   });
+}
+
+function whatThisIs(): { isElectron: boolean; isPackaged: boolean } {
+  const { resourcesPath } = process as { readonly resourcesPath?: string };
+  return {
+    isElectron: process.versions['electron'] !== undefined,
+    isPackaged: resourcesPath !== undefined && existsSync(join(resourcesPath, 'app.asar')),
+  };
 }
 
 async function writeSettings(host: DemoHost, ssh: DemoSshServer): Promise<string> {
