@@ -117,7 +117,7 @@ function follow(parent: EngineParent, log: Logger): void {
       process.exit(1);
     });
   const init = (command: EngineInit): void => {
-    started ??= startEngine(command, { log, changeDesk: desks.change });
+    started ??= startEngine(command, { log, changeDesk: () => desks.change() });
     started.then(
       () => parent.send({ type: 'ready' }),
       (error: unknown) => {
@@ -140,7 +140,7 @@ function follow(parent: EngineParent, log: Logger): void {
       };
       void started?.then(take, () => port.close());
     },
-    deskAnswer: desks.answer,
+    deskAnswer: (why) => desks.answer(why),
     stop: stopOrFail,
   });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stopOrFail);

@@ -17,20 +17,22 @@ const PLACE = /#\/incident\/inc-01m8ft496kvsfdhpqwt2h3qy91$/;
 test('a second start brings the one window to where its link leads; a link that leads nowhere is told and ignored', async ({
   installed,
 }) => {
-  const { app, log } = await installed.start([]);
-  const page = await app.firstWindow();
+  const started = await installed.start([]);
+  const page = await started.app.firstWindow();
   await expect(page.getByRole('heading', { name: 'Now', exact: true })).toBeVisible();
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await started.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
 
   expect(await installed.startAgain([LINK])).toBe(0);
   await expect(page).toHaveURL(PLACE);
   const windows = () =>
-    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+    started.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
   expect(await windows()).toEqual([true]);
 
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await started.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   expect(await installed.startAgain(['sentry-desk://settings/llm?provider=evil'])).toBe(0);
-  await expect.poll(log).toContain('A link was ignored that leads nowhere: "sentry-desk://settings/llm?provider=evil"');
+  await expect
+    .poll(() => started.log())
+    .toContain('A link was ignored that leads nowhere: "sentry-desk://settings/llm?provider=evil"');
   await expect.poll(windows).toEqual([true]);
   await expect(page).toHaveURL(PLACE);
 });
@@ -83,12 +85,12 @@ test('quitting in the tray while a plan waits asks nothing, withdraws its notifi
   installed,
   desktop,
 }) => {
-  const { app, ended } = await installed.start(['--demo']);
-  const page = await app.firstWindow();
+  const started = await installed.start(['--demo']);
+  const page = await started.app.firstWindow();
   await page.getByRole('button', { name: 'Break: The process dies' }).click();
   await expect.poll(() => desktop.present(), { timeout: 30_000 }).toEqual([1]);
   await desktop.choose('Quit');
-  expect(await ended()).toBe(0);
+  expect(await started.ended()).toBe(0);
   expect(desktop.present()).toEqual([]);
   await expect.poll(() => processesWith(installed.home)).toEqual([]);
 });

@@ -99,7 +99,7 @@ describe('a long timeline', () => {
     if (incident?.diagnosis != null) {
       incident.diagnosis = {
         ...incident.diagnosis,
-        claims: [{ text: 'a claim', evidence: [citation as never] }],
+        claims: [{ text: 'a claim', evidence: [citation] }],
       };
     }
     window.location.hash = '#/incident/inc-4q8zt';

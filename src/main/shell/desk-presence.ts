@@ -79,7 +79,7 @@ export function createDeskPresence(options: DeskPresenceOptions): DeskPresence {
     hasTray: () => tray !== null,
     trayModel,
     client: sessions.client,
-    notifications: notifications.shown,
+    notifications: () => notifications.shown(),
     close: () => {
       updates.close();
       sessions.close();

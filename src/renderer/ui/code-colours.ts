@@ -135,7 +135,7 @@ function collect(
       if (within !== null) found.stretches.push({ start: found.at, end, kind: within });
       found.at = end;
     } else if (node.type === 'element') {
-      collect(node.children as readonly CodeNode[], kindOf(node) ?? within, found);
+      collect(node.children, kindOf(node) ?? within, found);
     }
   }
 }

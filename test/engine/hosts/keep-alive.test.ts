@@ -19,7 +19,7 @@ describe('the keep-alive', () => {
       onRoundTrip: (ms: number) => void seen.roundTrips.push(ms),
       onDead: (seconds: number) => void seen.dead.push(seconds),
     };
-    const { stop } = startKeepAlive(client, events, { intervalMs: 50, deadAfterMs: 400 });
+    const keepAlive = startKeepAlive(client, events, { intervalMs: 50, deadAfterMs: 400 });
     try {
       await vi.waitFor(() => expect(seen.roundTrips.length).toBeGreaterThan(2), 10_000);
       expect(seen).toMatchObject({ roundTrips: expect.arrayContaining([expect.any(Number)]), dead: [] });
@@ -41,7 +41,7 @@ describe('the keep-alive', () => {
         dead: [expect.any(Number)],
       });
     } finally {
-      stop();
+      keepAlive.stop();
       client.destroy();
     }
   });
