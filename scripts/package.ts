@@ -8,6 +8,8 @@ import { buildThirdPartyText, readShippedPackages } from './third-party.ts';
 const ROOT = join(import.meta.dirname, '..');
 /** Words that say what is done with installers, not that some are wanted. */
 const PUBLISHING = new Set(['--publish', '-p', 'never']);
+/** Takes `dist/` as it is, for tests that run beside others of the same build. */
+const KEEP_BUILD = '--keep-build';
 const OUTPUT = '-c.directories.output=';
 const UNREACHABLE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|getaddrinfo|status code 40\d|HTTPError|RequestError|fetch failed/;
@@ -54,10 +56,11 @@ function updateFeed(): readonly string[] {
 }
 
 async function main(): Promise<number> {
-  const build = await step('electron-vite', ['build']);
+  const words = process.argv.slice(2);
+  const given = words.filter((word) => word !== KEEP_BUILD);
+  const build = words.includes(KEEP_BUILD) ? { ok: true } : await step('electron-vite', ['build']);
   if (!build.ok) return 1;
   writeFileSync(join(ROOT, 'dist', 'third-party-licences.txt'), buildThirdPartyText(readShippedPackages(ROOT)));
-  const given = process.argv.slice(2);
   const unpacked = given.every((argument) => argument.startsWith('-c') || PUBLISHING.has(argument));
   const { ok, output } = await step('electron-builder', [
     ...(unpacked ? ['--dir'] : []),

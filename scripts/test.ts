@@ -39,7 +39,6 @@ function electronFolder(): string {
 }
 
 async function endToEnd(project: EndToEndProject, built: boolean): Promise<Outcome> {
-  heading(`end to end, ${project}`);
   const why = built ? obstacle(project) : 'the build failed';
   if (why === null) return runPlaywright(ROOT, project);
   return skipped(`end to end in ${project}`, await countSpecs(ROOT, project), why);
@@ -61,7 +60,10 @@ async function main(): Promise<void> {
   heading('unit, engine, contract, security, renderer');
   outcomes.push(await runVitest(ROOT));
   const build = await check('build', 'electron-vite', ['build', '--logLevel', 'warn']);
-  outcomes.push(build, await endToEnd('browser', build.failed === 0), await endToEnd('electron', build.failed === 0));
+  heading('end to end, browser and electron');
+  const built = build.failed === 0;
+  // Side by side: they mostly wait, each for a desk of its own.
+  outcomes.push(build, ...(await Promise.all([endToEnd('browser', built), endToEnd('electron', built)])));
 
   const total = sum(outcomes);
   process.stdout.write(`\n${[...total.notes, ...missing.map((name) => `missing: ${name}`)].join('\n')}\n`);

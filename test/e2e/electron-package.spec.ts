@@ -33,9 +33,12 @@ test.describe('the packaged app', () => {
   test.beforeAll(() => {
     test.setTimeout(240_000);
     made = preparePackageStage((folder) =>
-      execFileSync(process.execPath, [join(ROOT, 'scripts/package.ts'), `-c.directories.output=${folder}`], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      }),
+      // As it is built: other specs run from the same build meanwhile.
+      execFileSync(
+        process.execPath,
+        [join(ROOT, 'scripts/package.ts'), '--keep-build', `-c.directories.output=${folder}`],
+        { stdio: ['ignore', 'ignore', 'inherit'] },
+      ),
     );
   });
   test.afterAll(() => made.close());
