@@ -22,6 +22,10 @@ const STORIES = [
   'noisy-now',
   'storm',
   'host-key',
+  'permission',
+  'remove-host',
+  'forget',
+  'import',
 ];
 
 test.use({ launchOptions: { executablePath: chromiumPath(), args: chromiumFlags() } });

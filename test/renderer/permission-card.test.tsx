@@ -3,35 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SETTLE_MS } from '../../src/renderer/features/approval/decision-guard.ts';
 import { PermissionsWaiting } from '../../src/renderer/features/approval/permissions-waiting.tsx';
 import { IncidentId } from '../../src/shared/domain/ids.ts';
-import { Permission } from '../../src/shared/domain/permissions.ts';
+import { PERMISSION_DIGEST, storyPermission } from '../fakes/desk-permission-story.ts';
 import { quietWorld } from '../fakes/desk-world.ts';
 import { type DeskRig, deskRig } from './desk-rig.tsx';
 
 let rig: DeskRig;
 let clockMs = 0;
-
-const DIGEST = 'd'.repeat(64);
-const waiting = (change: Partial<Record<keyof Permission, unknown>> = {}): Permission =>
-  Permission.parse({
-    id: 'per-1',
-    incidentId: 'inc-1',
-    service: 'shop-api',
-    host: 'web-1',
-    role: 'detective',
-    requestedBy: 'agent-1',
-    tool: 'read_file',
-    args: '{\n "path": "customers\u202Evsc.exe"\n}',
-    reason: 'to see',
-    rule: 'a rule of the service: personal data',
-    createdAt: new Date(Date.now() - 1_000).toISOString(),
-    expiresAt: new Date(Date.now() + 600_000).toISOString(),
-    digest: DIGEST,
-    state: 'pending',
-    decidedAt: null,
-    decidedBy: null,
-    why: null,
-    ...change,
-  });
 
 const deny = (): Promise<HTMLElement> => screen.findByRole('button', { name: 'Deny call' });
 const allow = (): Promise<HTMLElement> => screen.findByRole('button', { name: 'Allow once' });
@@ -49,8 +26,8 @@ function settle(): void {
   });
 }
 
-function show(change: Parameters<typeof waiting>[0] = {}): void {
-  rig.peer.world.permissions = [waiting(change)];
+function show(change: Parameters<typeof storyPermission>[0] = {}): void {
+  rig.peer.world.permissions = [storyPermission(change)];
   rig.show(<PermissionsWaiting />);
 }
 
@@ -86,7 +63,7 @@ describe('a call that waits', () => {
     point(button);
     point(button);
     await screen.findByText('Recorded.');
-    expect(decisions()).toEqual([{ id: 'per-1', decision: 'allow', seenDigest: DIGEST, via: 'window' }]);
+    expect(decisions()).toEqual([{ id: 'per-1', decision: 'allow', seenDigest: PERMISSION_DIGEST, via: 'window' }]);
   });
 
   it('sends the reason with a denial', async () => {
@@ -97,7 +74,7 @@ describe('a call that waits', () => {
     point(button);
     await waitFor(() =>
       expect(decisions()).toEqual([
-        { id: 'per-1', decision: 'deny', seenDigest: DIGEST, reason: 'not tonight', via: 'window' },
+        { id: 'per-1', decision: 'deny', seenDigest: PERMISSION_DIGEST, reason: 'not tonight', via: 'window' },
       ]),
     );
   });
@@ -123,7 +100,7 @@ describe('a call that waits', () => {
   });
 
   it('is not shown in another incident', async () => {
-    rig.peer.world.permissions = [waiting()];
+    rig.peer.world.permissions = [storyPermission()];
     const { container } = rig.show(<PermissionsWaiting incident={IncidentId.parse('inc-2')} />);
     await waitFor(() => expect(rig.desk.get().permissions).toHaveLength(1));
     expect(container.textContent).toBe('');

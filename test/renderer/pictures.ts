@@ -3,6 +3,7 @@ import { changedTest, passedTest, unpinnedTest } from '../fakes/desk-fleet.ts';
 import { storyImportable } from '../fakes/desk-fleet-story.ts';
 import { mountedWorld } from '../fakes/desk-mounts-story.ts';
 import { noisyWorld } from '../fakes/desk-noise-story.ts';
+import { storyPermission } from '../fakes/desk-permission-story.ts';
 import { busyWorld, resolvedIncident } from '../fakes/desk-story.ts';
 import { wiredWorld } from '../fakes/desk-wire-story.ts';
 import { type DeskWorld, quietWorld } from '../fakes/desk-world.ts';
@@ -39,6 +40,8 @@ const changedWorld = (now: number): DeskWorld => {
   const world = busyWorld(now);
   return { ...world, fleet: { ...world.fleet, tests: [changedTest()] } };
 };
+
+const asked = (now: number): DeskWorld => ({ ...busyWorld(now), permissions: [storyPermission()] });
 
 const noisy = (now: number): DeskWorld => noisyWorld(busyWorld(now), now);
 
@@ -91,6 +94,28 @@ export const PICTURES: readonly Picture[] = [
     prepare: (page) => page.getByRole('button', { name: 'Pin read_text_file of runbooks', exact: true }).click(),
   },
   { name: 'memory', hash: '#/memory', world: wired },
+  {
+    name: 'forget',
+    hash: '#/memory',
+    world: wired,
+    prepare: (page) =>
+      page
+        .getByRole('button', { name: /^Forget: / })
+        .first()
+        .click(),
+  },
+  { name: 'permission', hash: '#/now', world: asked },
+  {
+    name: 'import',
+    hash: '#/settings',
+    world: wired,
+    prepare: (page) =>
+      page.getByLabel('A file of settings to import').setInputFiles({
+        name: 'settings.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from('{"security":{"mode":"AUDIT"}}'),
+      }),
+  },
   { name: 'reports', hash: '#/reports', world: wired },
   { name: 'keys', hash: '#/now', world: busyWorld, prepare: (page) => page.keyboard.press('?') },
   { name: 'now', hash: '#/now', world: busyWorld },
@@ -115,6 +140,12 @@ export const PICTURES: readonly Picture[] = [
   },
   { name: 'hosts', hash: '#/hosts', world: busyWorld },
   { name: 'no-hosts', hash: '#/hosts', world: quietWorld },
+  {
+    name: 'remove-host',
+    hash: '#/hosts',
+    world: busyWorld,
+    prepare: (page) => page.getByRole('button', { name: 'Remove web-1', exact: true }).click(),
+  },
   { name: 'set-up-address', hash: '#/hosts/add', world: importableWorld },
   {
     name: 'set-up-pin',
