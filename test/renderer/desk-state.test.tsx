@@ -211,6 +211,15 @@ describe('the sentence on top', () => {
     });
   });
 
+  it('counts plans and single calls that wait alike', () => {
+    const none = { ...quietWorld(NOW).status, approvalsPending: 0 };
+    expect(headline(none, NOW, { calls: 1 })).toEqual({ tone: 'waiting', text: '1 call waits for your decision.' });
+    expect(headline({ ...none, approvalsPending: 1 }, NOW, { calls: 2 })).toEqual({
+      tone: 'waiting',
+      text: '1 plan and 2 calls wait for your decision.',
+    });
+  });
+
   it('never calls it quiet while a source still waits for its file', () => {
     const sources = busyWorld(NOW).status.watcher.sources.map((source) => ({ ...source, state: 'waiting' as const }));
     const status = { ...quietStatus(NOW), watcher: { running: true, why: '', sources } };

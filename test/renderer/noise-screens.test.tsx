@@ -229,7 +229,10 @@ describe('Now', () => {
 it('does not call it quiet while a host is frozen', () => {
   const status = busyWorld(0).status;
   const quiet = { ...status, approvalsPending: 0, incidents: { ...status.incidents, active: 0 } };
-  expect(headline(quiet, 0, 1)).toEqual({ tone: 'stopped', text: '1 host is frozen: compare the keys.' });
+  expect(headline(quiet, 0, { frozenHosts: 1 })).toEqual({
+    tone: 'stopped',
+    text: '1 host is frozen: compare the keys.',
+  });
 });
 
 describe('keys and commands', () => {

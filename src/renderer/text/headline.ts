@@ -22,11 +22,25 @@ function blindSources(status: Status): number {
   return status.watcher.sources.filter((source) => source.state === 'blind').length;
 }
 
+/** What the status does not tell of. */
+export interface Beside {
+  readonly frozenHosts?: number;
+  /** Single calls that wait for an answer. */
+  readonly calls?: number;
+}
+
+function waitingSentence(plans: number, calls: number): string {
+  const parts = [
+    ...(plans === 0 ? [] : [count(plans, 'plan', 'plans')]),
+    ...(calls === 0 ? [] : [count(calls, 'call', 'calls')]),
+  ];
+  return `${parts.join(' and ')} ${plans + calls === 1 ? 'waits' : 'wait'} for your decision.`;
+}
+
 /** What matters most right now: a decision, a stop, a frozen host, blindness, work, or quiet, in this order. */
-export function headline(status: Status, nowMs: number, frozenHosts = 0): Headline {
-  if (status.approvalsPending > 0) {
-    const text = `${count(status.approvalsPending, 'plan waits', 'plans wait')} for your decision.`;
-    return { tone: 'waiting', text };
+export function headline(status: Status, nowMs: number, { frozenHosts = 0, calls = 0 }: Beside = {}): Headline {
+  if (status.approvalsPending + calls > 0) {
+    return { tone: 'waiting', text: waitingSentence(status.approvalsPending, calls) };
   }
   if (status.stopped) {
     return { tone: 'stopped', text: 'Everything is stopped. Nothing will be changed on any host.' };

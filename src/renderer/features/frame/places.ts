@@ -49,13 +49,13 @@ export const ICONS: Readonly<Record<Place, LucideIcon>> = {
 
 /** What is counted beside a place's name; 0 for nothing. */
 export function useCount(place: Place): { count: number; of: string; title: string } {
-  const waiting = useDeskState((state) => state.pending.length);
+  const waiting = useDeskState((state) => state.pending.length + state.permissions.length);
   const frozen = useDeskState((state) => state.hosts?.filter((view) => view.frozen !== null).length ?? 0);
   const quiet = useDeskState((state) => state.silences?.length ?? 0);
   const problems = useDeskState((state) => state.status?.settingsProblems.length ?? 0);
   switch (place) {
     case 'now':
-      return { count: waiting, of: 'waiting', title: 'Plans that wait for your decision' };
+      return { count: waiting, of: 'waiting', title: 'Plans and calls that wait for your decision' };
     case 'hosts':
       return { count: frozen, of: 'frozen', title: 'Hosts that showed another key' };
     case 'silences':

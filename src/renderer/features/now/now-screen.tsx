@@ -24,7 +24,8 @@ import { WatchingPanel } from './watching-panel.tsx';
 
 function Headline({ status }: { status: Status }): ReactNode {
   const frozen = useDeskState((state) => state.hosts?.filter((view) => view.frozen !== null).length ?? 0);
-  const { tone, text } = headline(status, useNow(), frozen);
+  const calls = useDeskState((state) => state.permissions.length);
+  const { tone, text } = headline(status, useNow(), { frozenHosts: frozen, calls });
   return (
     <p className={`headline headline-${tone}`}>
       <span className="headline-dot" aria-hidden="true" />
