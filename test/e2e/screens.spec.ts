@@ -29,6 +29,8 @@ test('a setting is refused in place, then saved; the record verifies and is take
   await attempts.fill('40');
   await expect(page.getByText('Type a whole number from 1 to 20.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(focusIsSeen)).toEqual({ focused: 'Use the default of Fix attempts', seen: true });
   await attempts.fill('4');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved. It counts from now on.')).toBeVisible();
@@ -40,3 +42,11 @@ test('a setting is refused in place, then saved; the record verifies and is take
   expect(taken.name).toBe('sentry-desk-audit.jsonl');
   expect(taken.text).toContain('"action":"settings_changed"');
 });
+
+/** What has the focus, and whether its middle is what is on screen there; runs in the page. */
+function focusIsSeen(): { focused: string | null; seen: boolean } {
+  const element = document.activeElement ?? document.body;
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const shown = document.elementFromPoint(left + width / 2, top + height / 2);
+  return { focused: element.getAttribute('aria-label'), seen: shown !== null && element.contains(shown) };
+}

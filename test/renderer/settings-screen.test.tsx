@@ -145,6 +145,18 @@ describe('Settings', () => {
     expect(domains.getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('keeps what was typed while another screen is looked at, until it is discarded', async () => {
+    start();
+    type(await field('Fix attempts'), '7');
+    window.location.hash = '#/now';
+    await screen.findByRole('heading', { level: 1, name: 'Now' });
+    window.location.hash = '#/settings';
+    expect((await field('Fix attempts')).value).toBe('7');
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    expect((await field('Fix attempts')).value).toBe('3');
+    expect(screen.queryByText(/not saved/)).toBeNull();
+  });
+
   it('does not write over what was changed meanwhile, and offers to look again', async () => {
     const { peer, desk } = start();
     type(await field('Fix attempts'), '5');

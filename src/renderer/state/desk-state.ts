@@ -62,6 +62,8 @@ export interface DeskState {
   readonly permissions: readonly Permission[];
   readonly demo: Demo | null;
   readonly settings: SettingsView | null;
+  /** What was typed into settings and neither saved nor discarded, by field; it outlives the screen. */
+  readonly typedSettings: Readonly<Record<string, string>>;
   readonly hosts: readonly HostView[] | null;
   readonly patterns: Patterns | null;
   /** Those that are or will be in force, newest first. */
@@ -93,6 +95,7 @@ export const INITIAL_STATE: DeskState = {
   permissions: [],
   demo: null,
   settings: null,
+  typedSettings: {},
   hosts: null,
   patterns: null,
   silences: null,

@@ -39,6 +39,8 @@ export interface Desk {
   /** Asks for a page of older events of the incident on screen, unless one is on its way or there is none. */
   readonly loadEarlier: () => void;
   readonly dismissProblem: () => void;
+  /** Keeps what was typed into settings, in place of what was kept before. */
+  readonly typeSettings: (typed: DeskState['typedSettings']) => void;
   readonly dismissAway: () => void;
   /** Asks again for parts that move without an event, as long as a screen shows them. */
   readonly refresh: (topics: Iterable<Topic>) => void;
@@ -151,6 +153,7 @@ export function createDesk(connection: Connection): Desk {
     },
     showProblem: (problem) => store.set((state) => ({ ...state, problem })),
     loadEarlier: stretches.loadEarlier,
+    typeSettings: (typedSettings) => store.set((state) => ({ ...state, typedSettings })),
     dismissProblem: () => store.set((state) => ({ ...state, problem: '' })),
     dismissAway: () => store.set((state) => ({ ...state, away: null })),
     refresh: stretches.want,

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { SettingsView } from '#shared/contract/settings.ts';
-import { useDesk } from '../../state/use-desk.ts';
+import { useDesk, useDeskState } from '../../state/use-desk.ts';
 import { usePending } from '../../ui/use-pending.ts';
 import { asValue, checkSetting, readSetting, type SettingDescription } from './setting-fields.ts';
 
@@ -73,7 +73,7 @@ function isOnItsWay(awaited: Awaited | null, view: SettingsView): boolean {
 export function useSettingsDraft(props: Props): SettingsDraft {
   const desk = useDesk();
   const { view, descriptions } = props;
-  const [typed, setTyped] = useState<Typed>({});
+  const typed = useDeskState((state) => state.typedSettings);
   const [refused, setRefused] = useState<Typed>({});
   const [said, setSaid] = useState(NOTHING);
   const [stale, setStale] = useState(false);
@@ -83,7 +83,7 @@ export function useSettingsDraft(props: Props): SettingsDraft {
   const errors = { ...findErrors(props, typed, changed), ...refused };
 
   const clear = (said = NOTHING): void => {
-    setTyped({});
+    desk.typeSettings({});
     setRefused({});
     setSaid(said);
   };
@@ -111,7 +111,7 @@ export function useSettingsDraft(props: Props): SettingsDraft {
     said,
     stale,
     type: (field, text) => {
-      setTyped({ ...typed, [field]: text });
+      desk.typeSettings({ ...typed, [field]: text });
       setRefused({});
       setSaid(NOTHING);
     },
