@@ -1,7 +1,6 @@
 import type { DeskEvent } from '#shared/domain/events.ts';
 import { HostId, IncidentId, ServiceId } from '#shared/domain/ids.ts';
 import type { IncidentSummary } from '#shared/domain/incident.ts';
-import { Permission } from '#shared/domain/permissions.ts';
 import type { Decider } from '#shared/domain/plan.ts';
 import { untrusted } from '#shared/domain/untrusted.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -10,6 +9,7 @@ import type { Logger } from '../../src/main/engine/core/logger.ts';
 import { createEventsHandlers } from '../../src/main/engine/handlers/events.ts';
 import { createErrorMiddleware } from '../../src/main/engine/handlers/map-errors.ts';
 import { type DeskRouter, os } from '../../src/main/engine/handlers/router.ts';
+import { storyPermission } from '../fakes/desk-permission-story.ts';
 
 export const SILENT: Logger = {
   debug: () => undefined,
@@ -44,24 +44,11 @@ export const INCIDENT: IncidentSummary = {
   flapping: false,
 };
 
-export const PERMISSION = Permission.parse({
-  id: 'per-1',
-  incidentId: 'inc-1',
-  service: 'shop-api',
-  host: 'web-1',
-  role: 'detective',
-  requestedBy: 'agent-1',
-  tool: 'read_file',
+export const PERMISSION = storyPermission({
   args: '{"path":"a"}',
-  reason: 'to see',
-  rule: 'a rule of the service: personal data',
   createdAt: '2026-01-02T03:04:05.000Z',
   expiresAt: '2026-01-02T03:19:05.000Z',
   digest: DIGEST,
-  state: 'pending',
-  decidedAt: null,
-  decidedBy: null,
-  why: null,
 });
 
 /** An event of the incident of the script. */
